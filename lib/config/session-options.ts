@@ -1,0 +1,145 @@
+import type { Type } from '@nestjs/common';
+import type { DynamoDBClient, DynamoDBClientConfig } from '../repository/dynamodb/dynamodb-client.js';
+import type { DynamoDBDocumentClient } from '../repository/dynamodb/dynamodb-client.js';
+import type { SessionRepository } from '../repository/session.repository.js';
+import type { SessionSerializer } from '../serializer/session-serializer.js';
+import type { TableLayout } from '../table-layout/table-layout.js';
+
+/** A length of time: whole seconds as a number, or text such as `'90s'`, `'30m'`, `'12h'`, `'14d'`. */
+export type Duration = number | string;
+
+/** A serializer: an instance, a class Nest instantiates, or the injection token of a provider. */
+export type SerializerOption = SessionSerializer<never> | Type<unknown> | string | symbol;
+
+/** The session cookie (RFC 6265bis). The defaults follow OWASP ASVS 5.0, 3.3. */
+export interface CookieOptions {
+  /**
+   * Default `'__Host-session'`, or `'session'` when `secure` is `'auto'` or `false`. A browser takes
+   * a `__Host-` cookie only from this very host over HTTPS, so no sibling domain can plant one.
+   */
+  name?: string;
+  /** Default `'/'`. */
+  path?: string;
+  /** Default none: the cookie goes to this host only. */
+  domain?: string;
+  /** Default `true`: scripts in a page cannot read it. */
+  httpOnly?: boolean;
+  /**
+   * Default `true`: only over HTTPS. `'auto'` follows the request's protocol as the platform's
+   * trust-proxy setting sees it. On plain HTTP with `true` no cookie is sent and nothing is stored.
+   */
+  secure?: boolean | 'auto';
+  /** Default `'lax'`. `'none'` needs `secure: true` and opens the application to cross-site requests. */
+  sameSite?: 'strict' | 'lax' | 'none';
+  /** Default `false`: the browser forgets it when it closes. `true`: kept until the session would end. */
+  persistent?: boolean;
+  /** Default `false`. Cookies Having Independent Partitioned State: one jar per top-level site. */
+  partitioned?: boolean;
+  /** Default none. Which cookies a browser evicts first. */
+  priority?: 'low' | 'medium' | 'high';
+}
+
+/** Options of `DynamoSessionModule`. All have defaults; in production set `secrets`. */
+export interface SessionModuleOptions {
+  /** Default `'sessions'`. */
+  tableName?: string;
+  /**
+   * A `DynamoDBClient`, a `DynamoDBDocumentClient`, or the configuration of one. Default: a new
+   * client, which the module also destroys. A client of yours keeps its own retry settings.
+   */
+  client?: DynamoDBClient | DynamoDBDocumentClient | DynamoDBClientConfig;
+  /** Shortcut for the client's endpoint, e.g. `'http://localhost:8000'` for DynamoDB Local. */
+  endpoint?: string;
+  /** Shortcut for the client's region. */
+  region?: string;
+  /** How items look. Default `nativeLayout()`. */
+  layout?: TableLayout;
+  /** Replaces DynamoDB altogether: an instance, or a class that Nest instantiates. */
+  repository?: SessionRepository | Type<SessionRepository>;
+  /**
+   * Strings of at least 32 bytes that sign tokens: the first signs, all verify. With them a forged
+   * token costs no read. To rotate: put the new one first, remove the old one an absolute timeout later.
+   */
+  secrets?: readonly string[];
+  /** Default `'30m'`. A session ends after this long without a request (ASVS 5.0, 7.3.1). */
+  idleTimeout?: Duration;
+  /** Default `'12h'`. A session ends this long after it began or its user logged in (ASVS 5.0, 7.3.2). */
+  absoluteTimeout?: Duration;
+  /** Default `idleTimeout`: how far `session.setTimeouts()` may raise a session's own idle timeout. */
+  maxIdleTimeout?: Duration;
+  /** Default `absoluteTimeout`: the same for the absolute timeout. */
+  maxAbsoluteTimeout?: Duration;
+  /**
+   * Default a tenth of `idleTimeout`; `0` writes on every request. How often the idle clock is
+   * written at most: each time costs one write. A session may end up to this much early, never late.
+   */
+  touchInterval?: Duration;
+  /** Default off. A session whose token is older gets a new one with its next request. */
+  rotateInterval?: Duration | false;
+  /**
+   * Default `'10s'`. How long a replaced token is known as such: after a periodic rotation it still
+   * reads (never writes); after `authenticate()` or `regenerate()` it reads nothing, and a late
+   * request with it is anonymous and gets 409 if it changes something.
+   */
+  rotationGrace?: Duration;
+  /** Default `'ignore'`: only the event `token-reused`. `'revoke'`: the session dies as well. */
+  onTokenReuse?: 'ignore' | 'revoke';
+  /** The cookie; `false` for none (then set `header`). */
+  cookie?: CookieOptions | false;
+  /** Default `false`. A header that carries the token both ways, alone or beside the cookie. */
+  header?: { name: string } | false;
+  /** Default `JsonSerializer`. Writes every session. */
+  serializer?: SerializerOption;
+  /** More serializers whose formats can still be read: what `serializer` used to be. */
+  serializers?: readonly SerializerOption[];
+  /**
+   * Default `'strong'`: one read unit per 4 KB. `'eventual'`: half of that, may show a change late.
+   * `'adaptive'` (needs `secrets`): eventual, but the token carries the version the client has seen,
+   * and an answer that is behind it is read again strongly; the token is sent again after each change.
+   */
+  consistency?: 'strong' | 'eventual' | 'adaptive';
+  /**
+   * Default `'merge'`: changes of different keys both survive, and of the same key this request's
+   * does. `'reject'`: the same key throws `SessionConflictError` (409). `'overwrite'`: this request's
+   * data replaces what others saved meanwhile.
+   */
+  conflict?: 'merge' | 'reject' | 'overwrite';
+  /** Default `false`: a session that nobody put anything into is not stored and sets no cookie. */
+  saveUninitialized?: boolean;
+  /** Default 350 KiB (DynamoDB's limit is 400 KB for an item). Larger sessions are refused before the call. */
+  maxBytes?: number;
+  /** Default `'2s'`. All the time one request may spend in the store, retries included. */
+  storeTimeout?: Duration;
+  /** Default 3. Attempts per call, the first included; only for a client the module makes itself. */
+  maxAttempts?: number;
+  /**
+   * Default `'fail'`: 503, and the handler does not run. `'anonymous'`: the handler runs with an
+   * empty session that cannot be saved; users look logged out while the store is down.
+   */
+  onStoreError?: 'fail' | 'anonymous';
+  /**
+   * Default `'keep'`: an item that cannot be read counts as absent and stays for inspection.
+   * `'drop'` deletes it, `'throw'` answers 500.
+   */
+  onCorrupt?: 'keep' | 'drop' | 'throw';
+  /** Default 0. The schema version of the application's data, stored with each payload. */
+  dataVersion?: number;
+  /** For each older version, a function that makes the next version of the data. */
+  migrations?: Readonly<Record<number, (data: Record<string, unknown>) => Record<string, unknown>>>;
+  /** Default 32, at least 16. Random bytes of the validator. */
+  idBytes?: number;
+  /** Makes the public half of tokens; default 128 random bits. 22 to 64 characters of base64url. */
+  generateSelector?: () => string;
+  /**
+   * What a session is bound to, e.g. a client certificate's fingerprint: called with the raw request,
+   * stored hashed; a request for which it differs is refused and reported. Default: nothing.
+   */
+  binding?: (request: object) => string | undefined;
+  /** Default `false`. Logs each session event through Nest's Logger, one line, hashed ids only. */
+  logEvents?: boolean;
+}
+
+/** What `useClass` and `useExisting` of `forRootAsync` implement. */
+export interface SessionOptionsFactory {
+  createSessionOptions(): SessionModuleOptions | Promise<SessionModuleOptions>;
+}

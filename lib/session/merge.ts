@@ -1,0 +1,31 @@
+import { isDeepStrictEqual } from 'node:util';
+
+type Data = Record<string, unknown>;
+
+export interface MergeResult {
+  /** The stored data with this request's changes applied. */
+  readonly merged: Data;
+  /** Top-level keys that both sides changed, to different values. */
+  readonly conflicts: readonly string[];
+}
+
+/**
+ * Three-way merge by top-level key. What this request did not change is taken from `stored`, what it
+ * changed (deletions included) is kept, and a key changed on both sides keeps this request's value
+ * and is reported. All three are as a serializer returns them, so equal values compare equal.
+ */
+export function mergeData(base: Data, stored: Data, local: Data): MergeResult {
+  const merged: Data = { ...stored };
+  const conflicts: string[] = [];
+  for (const key of new Set([...Object.keys(base), ...Object.keys(local)])) {
+    if (sameAt(key, base, local)) continue;
+    if (!sameAt(key, base, stored) && !sameAt(key, stored, local)) conflicts.push(key);
+    if (Object.hasOwn(local, key)) merged[key] = local[key];
+    else delete merged[key];
+  }
+  return { merged, conflicts };
+}
+
+function sameAt(key: string, a: Data, b: Data): boolean {
+  return Object.hasOwn(a, key) === Object.hasOwn(b, key) && isDeepStrictEqual(a[key], b[key]);
+}

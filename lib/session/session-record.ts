@@ -1,0 +1,53 @@
+/** What a serializer made of `session.data`. */
+export interface SessionPayload {
+  readonly raw: string | Uint8Array;
+  /** Which serializer wrote `raw`, e.g. `json@1`; decides which one reads it. */
+  readonly format: string;
+  /** The application's schema version of the data (option `dataVersion`); absent means 0. */
+  readonly dataVersion: number | undefined;
+}
+
+/** The validator that was replaced last. */
+export interface SupersededSecret {
+  readonly hash: Uint8Array;
+  /** Epoch milliseconds until which it is known as superseded; presented later, it is a reuse. */
+  readonly until: number;
+  /** Whether it still reads until then: after a periodic rotation yes, after a login or regenerate no. */
+  readonly reads: boolean;
+}
+
+/**
+ * A stored session, as every repository keeps it. Immutable: a change is a new record.
+ * Times are epoch milliseconds, timeouts whole seconds.
+ */
+export interface SessionRecord {
+  /** The selector: finds the session, proves nothing. */
+  readonly id: string;
+  /**
+   * SHA-256 of the validator, which proves that a client owns the session.
+   * `undefined` in other libraries' tables, where the id itself is the secret.
+   */
+  readonly secret: Uint8Array | undefined;
+  readonly superseded: SupersededSecret | undefined;
+  readonly payload: SessionPayload;
+  /** Rises by one with each applied change of payload or identity; a touch leaves it. */
+  readonly version: number;
+  /** Random, new with each write but a touch: tells a retry that the write it repeats had been applied. */
+  readonly writeId: string;
+  readonly createdAt: number;
+  readonly accessedAt: number;
+  /** The earlier of the idle and the absolute deadline. */
+  readonly expiresAt: number;
+  /** When the current token was issued. */
+  readonly rotatedAt: number;
+  /** Only when this session differs from the module's idle timeout. */
+  readonly idleTimeout: number | undefined;
+  /** Only when this session differs from the module's absolute timeout. */
+  readonly absoluteTimeout: number | undefined;
+  readonly userId: string | undefined;
+  readonly authenticatedAt: number | undefined;
+  /** 32 random bytes that CSRF tokens are derived from; replaced on regenerate. */
+  readonly csrfSecret: Uint8Array | undefined;
+  /** SHA-256 of what the `binding` option returned when the token was issued. */
+  readonly binding: Uint8Array | undefined;
+}

@@ -1,0 +1,69 @@
+import type { SessionRecord } from './session-record.js';
+
+/** Both limits of a session, in whole seconds. */
+export interface SessionTimeouts {
+  /** Seconds without a request after which the session ends (OWASP ASVS 5.0, 7.3.1). */
+  readonly idle: number;
+  /** Seconds after login at which the session ends however active it is (ASVS 5.0, 7.3.2). */
+  readonly absolute: number;
+}
+
+/** Which of the two limits ended a session. */
+export type ExpiryReason = 'idle' | 'absolute';
+
+type Clocked = Pick<
+  SessionRecord,
+  'createdAt' | 'accessedAt' | 'expiresAt' | 'idleTimeout' | 'absoluteTimeout'
+>;
+
+/**
+ * How far another node's clock may run ahead of ours before its sessions are refused. AWS itself
+ * refuses requests signed about 15 minutes off, so a fleet that works at all is well within this.
+ */
+export const MAX_CLOCK_SKEW_MS = 5 * 60_000;
+
+/** The limits in force: the session's own where it has them, else the module's. */
+export function effectiveTimeouts(
+  own: Pick<SessionRecord, 'idleTimeout' | 'absoluteTimeout'>,
+  module: SessionTimeouts,
+): SessionTimeouts {
+  return {
+    idle: own.idleTimeout ?? module.idle,
+    absolute: own.absoluteTimeout ?? module.absolute,
+  };
+}
+
+/** Epoch milliseconds of the earlier deadline: what is stored as `expiresAt`. */
+export function deadline(createdAt: number, accessedAt: number, timeouts: SessionTimeouts): number {
+  return Math.min(accessedAt + timeouts.idle * 1000, createdAt + timeouts.absolute * 1000);
+}
+
+/**
+ * The deadline in force now. The stored one counts as well as the one the present options give, so
+ * that a tightened option works at once, and a session never outlives what it was promised.
+ */
+export function effectiveDeadline(record: Clocked, module: SessionTimeouts): number {
+  const timeouts = effectiveTimeouts(record, module);
+  return Math.min(record.expiresAt, deadline(record.createdAt, record.accessedAt, timeouts));
+}
+
+/**
+ * Why the session is over at `now`, or `undefined` while it lives: it is valid only while
+ * `now < deadline`, to the millisecond, whatever DynamoDB's TTL has or has not deleted yet.
+ */
+export function expiryReason(
+  record: Clocked,
+  module: SessionTimeouts,
+  now: number,
+): ExpiryReason | undefined {
+  if (now < effectiveDeadline(record, module)) return undefined;
+  const timeouts = effectiveTimeouts(record, module);
+  const absolute = record.createdAt + timeouts.absolute * 1000;
+  const idle = Math.min(record.accessedAt + timeouts.idle * 1000, record.expiresAt);
+  return absolute <= idle ? 'absolute' : 'idle';
+}
+
+/** A session that claims to be from the future would outlive its limits: it is refused. */
+export function isFromTheFuture(record: Clocked, now: number): boolean {
+  return record.createdAt > now + MAX_CLOCK_SKEW_MS || record.accessedAt > now + MAX_CLOCK_SKEW_MS;
+}

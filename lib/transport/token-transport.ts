@@ -1,0 +1,34 @@
+/** The part of a request that transports read. Header names are lower case. */
+export interface TransportRequest {
+  /** The platform's own request object, for options that are a function of it. */
+  readonly raw: object;
+  /** The path of the URL, without the query. */
+  readonly path: string;
+  /** Whether the client spoke HTTPS, as the platform's trust-proxy setting sees it. */
+  readonly secure: boolean;
+  /** All lines of the header joined as Node joins them, or `undefined`. */
+  header(name: string): string | undefined;
+}
+
+/** The part of a response that transports write, before the headers go out. */
+export interface TransportResponse {
+  getHeader(name: string): number | string | readonly string[] | undefined;
+  setHeader(name: string, value: string | readonly string[]): void;
+}
+
+/** Carries a token to the client and back. A transport moves a string and knows no session. */
+export interface TokenTransport {
+  /** What the client sent, at most a few, unchecked, without duplicates; `[]` when nothing. */
+  resolve(request: TransportRequest): readonly string[];
+  /** Whether this request's response may carry a token: not over plain HTTP when HTTPS is required. */
+  canIssue(request: TransportRequest): boolean;
+  /** Sends a token that is good until `expiresAt` (epoch milliseconds, as is `now`). */
+  issue(
+    request: TransportRequest,
+    response: TransportResponse,
+    token: string,
+    times: { readonly expiresAt: number; readonly now: number },
+  ): void;
+  /** Tells the client to forget its token. */
+  expire(request: TransportRequest, response: TransportResponse): void;
+}
