@@ -1,18 +1,6 @@
 import type { SessionTimeouts } from '../session/session-timeouts.js';
-import type { CookieOptions, SessionModuleOptions } from './session-options.js';
-
-/** The cookie's attributes with every default filled in. */
-export interface ResolvedCookie {
-  readonly name: string;
-  readonly path: string;
-  readonly domain: string | undefined;
-  readonly httpOnly: boolean;
-  readonly secure: boolean | 'auto';
-  readonly sameSite: NonNullable<CookieOptions['sameSite']>;
-  readonly persistent: boolean;
-  readonly partitioned: boolean;
-  readonly priority: NonNullable<CookieOptions['priority']> | undefined;
-}
+import type { CookieSource } from '../transport/cookie-attributes.js';
+import type { SessionModuleOptions } from './session-options.js';
 
 /**
  * The options as the module uses them: validated, with defaults, durations as numbers. Made once,
@@ -27,7 +15,8 @@ export interface ResolvedOptions {
   readonly rotateIntervalMs: number | undefined;
   readonly rotationGraceMs: number;
   readonly onTokenReuse: 'ignore' | 'revoke';
-  readonly cookie: ResolvedCookie | undefined;
+  /** A function where the cookie depends on the request; its results are validated as well. */
+  readonly cookie: CookieSource | undefined;
   readonly header: { readonly name: string } | undefined;
   readonly consistency: 'strong' | 'eventual' | 'adaptive';
   readonly conflict: 'merge' | 'reject' | 'overwrite';
@@ -41,6 +30,7 @@ export interface ResolvedOptions {
   readonly idBytes: number;
   readonly tableName: string;
   readonly dataVersion: number;
+  /** By the version each one makes; complete from 1 to `dataVersion`. */
   readonly migrations: NonNullable<SessionModuleOptions['migrations']>;
   readonly generateSelector: (() => string) | undefined;
   readonly binding: ((request: object) => string | undefined) | undefined;

@@ -1,5 +1,8 @@
 import type { Type } from '@nestjs/common';
-import type { DynamoDBClient, DynamoDBClientConfig } from '../repository/dynamodb/dynamodb-client.js';
+import type {
+  DynamoDBClient,
+  DynamoDBClientConfig,
+} from '../repository/dynamodb/dynamodb-client.js';
 import type { DynamoDBDocumentClient } from '../repository/dynamodb/dynamodb-client.js';
 import type { SessionRepository } from '../repository/session.repository.js';
 import type { SessionSerializer } from '../serializer/session-serializer.js';
@@ -9,13 +12,14 @@ import type { TableLayout } from '../table-layout/table-layout.js';
 export type Duration = number | string;
 
 /** A serializer: an instance, a class Nest instantiates, or the injection token of a provider. */
-export type SerializerOption = SessionSerializer<never> | Type<unknown> | string | symbol;
+export type SerializerOption = SessionSerializer<object> | Type<unknown> | string | symbol;
 
 /** The session cookie (RFC 6265bis). The defaults follow OWASP ASVS 5.0, 3.3. */
 export interface CookieOptions {
   /**
    * Default `'__Host-session'`, or `'session'` when `secure` is `'auto'` or `false`. A browser takes
-   * a `__Host-` cookie only from this very host over HTTPS, so no sibling domain can plant one.
+   * a `__Host-` cookie only from this very host over HTTPS, so no sibling domain can plant one. With
+   * a `domain`, or a `path` other than `'/'`, that prefix is impossible: then `'__Secure-session'`.
    */
   name?: string;
   /** Default `'/'`. */
@@ -29,6 +33,11 @@ export interface CookieOptions {
    * trust-proxy setting sees it. On plain HTTP with `true` no cookie is sent and nothing is stored.
    */
   secure?: boolean | 'auto';
+  /**
+   * Default `false`. With `NODE_ENV=production`, `secure: false` is refused without this: the token
+   * would cross the network in the clear (OWASP ASVS 5.0, 3.3.1).
+   */
+  allowInsecure?: boolean;
   /** Default `'lax'`. `'none'` needs `secure: true` and opens the application to cross-site requests. */
   sameSite?: 'strict' | 'lax' | 'none';
   /** Default `false`: the browser forgets it when it closes. `true`: kept until the session would end. */
@@ -84,8 +93,12 @@ export interface SessionModuleOptions {
   rotationGrace?: Duration;
   /** Default `'ignore'`: only the event `token-reused`. `'revoke'`: the session dies as well. */
   onTokenReuse?: 'ignore' | 'revoke';
-  /** The cookie; `false` for none (then set `header`). */
-  cookie?: CookieOptions | false;
+  /**
+   * The cookie; `false` for none (then set `header`). A function of the platform's raw request serves
+   * several domains: it is called several times per request, must be pure and cheap, and its result
+   * is checked like an object given here; a bad one throws `SessionOptionsError` at that request.
+   */
+  cookie?: CookieOptions | ((request: object) => CookieOptions) | false;
   /** Default `false`. A header that carries the token both ways, alone or beside the cookie. */
   header?: { name: string } | false;
   /** Default `JsonSerializer`. Writes every session. */
@@ -124,7 +137,10 @@ export interface SessionModuleOptions {
   onCorrupt?: 'keep' | 'drop' | 'throw';
   /** Default 0. The schema version of the application's data, stored with each payload. */
   dataVersion?: number;
-  /** For each older version, a function that makes the next version of the data. */
+  /**
+   * For each version from 1 to `dataVersion`, the function that makes it from the version before:
+   * `{ 1: from0to1, 2: from1to2 }`. All are needed, since a stored session may be of any age.
+   */
   migrations?: Readonly<Record<number, (data: Record<string, unknown>) => Record<string, unknown>>>;
   /** Default 32, at least 16. Random bytes of the validator. */
   idBytes?: number;

@@ -2,12 +2,7 @@ import { SessionError } from './session.error.js';
 
 /** What happened to the stored session between this request's load and its write. */
 export type SessionConflictReason =
-  | 'destroyed'
-  | 'rotated'
-  | 'expired'
-  | 'changed'
-  | 'same-key'
-  | 'contention';
+  'destroyed' | 'rotated' | 'expired' | 'changed' | 'same-key' | 'contention';
 
 const EXPLANATIONS: Record<SessionConflictReason, string> = {
   destroyed: 'it was destroyed by another request (a logout, say), and stays destroyed',

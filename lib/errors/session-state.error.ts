@@ -5,7 +5,8 @@ export class SessionStateError extends SessionError {
   readonly code = 'session_state';
 
   constructor(
-    readonly state: 'destroyed' | 'gone' | 'response-started' | 'not-loaded' | 'too-many-collisions',
+    readonly state:
+      'destroyed' | 'gone' | 'response-started' | 'not-loaded' | 'too-many-collisions',
     message: string,
   ) {
     super(message, 500);

@@ -18,8 +18,7 @@ export interface WriteOptions extends CallOptions {
 
 /** `current` is what is stored instead of the expected record, or `null`: nothing is. */
 export type SaveResult =
-  | { readonly applied: true }
-  | { readonly applied: false; readonly current: SessionRecord | null };
+  { readonly applied: true } | { readonly applied: false; readonly current: SessionRecord | null };
 
 /**
  * Where sessions are kept. This class is both the contract and its injection token; the contract
@@ -31,7 +30,7 @@ export type SaveResult =
  * - **An outcome is a value, a failure is a throw.** Not found, taken, changed meanwhile: returned.
  *   A rejected promise means only that the store failed or did not answer.
  * - **Repeatable.** A call may be repeated after an answer was lost. A write that finds its own
- *   `writeId` stored reports success.
+ *   name (`writeIds[0]`) among the stored `writeIds` reports success.
  * - **No judgement.** Expired or superseded records are returned as they are; the caller decides.
  */
 export abstract class SessionRepository {
@@ -62,11 +61,7 @@ export abstract class SessionRepository {
    * and only if the stored `accessedAt` is earlier. Writes nothing else, never creates.
    * `false`: a condition did not hold, which is no error.
    */
-  abstract touch(
-    next: SessionRecord,
-    base: SessionRecord,
-    options: WriteOptions,
-  ): Promise<boolean>;
+  abstract touch(next: SessionRecord, base: SessionRecord, options: WriteOptions): Promise<boolean>;
 
   /**
    * Removes the record, only while it has the secret of `base`, whatever its version.

@@ -25,9 +25,18 @@ export interface SessionSerializer<T extends object = Record<string, unknown>> {
 
   deserialize(raw: string | Uint8Array, context: SerializationContext): T;
 
+  /** The data of a new session, e.g. an instance of a data class. Default: an empty object. */
+  create?(): T;
+
   /**
    * What to compare to see whether data changed, when that is not the serialized form: a wrapper
    * that encrypts never gives the same bytes twice. Default: `serialize`.
    */
   fingerprint?(data: T, context: SerializationContext): string | Uint8Array;
+
+  /**
+   * Called once at start, before the first request, e.g. to unwrap encryption keys: what it rejects
+   * with stops the application from starting. May be called again; a wrapper calls its inner's.
+   */
+  load?(): Promise<void>;
 }

@@ -31,9 +31,9 @@ export interface TokenFormat {
   parse(text: string): PresentedToken | null;
   /**
    * The text to send for a token, once its record is durable: signed with the first secret, with
-   * the version where tokens carry one.
+   * the version where tokens carry one, and the user the session belongs to where they name one.
    */
-  issue(token: SessionToken, version: number): string;
+  issue(token: SessionToken, version: number, userId?: string): string;
   /** Whether the text changes with the version, so that a change means sending the token again. */
   readonly carriesVersion: boolean;
 }

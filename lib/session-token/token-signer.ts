@@ -23,7 +23,8 @@ export class TokenSigner {
     let found = -1;
     for (let index = this.#keys.length - 1; index >= 0; index--) {
       const expected = this.#mac(this.#keys[index], body);
-      if (expected.length === signature.length && timingSafeEqual(expected, signature)) found = index;
+      if (expected.length === signature.length && timingSafeEqual(expected, signature))
+        found = index;
     }
     return found;
   }

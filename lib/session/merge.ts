@@ -7,6 +7,8 @@ export interface MergeResult {
   readonly merged: Data;
   /** Top-level keys that both sides changed, to different values. */
   readonly conflicts: readonly string[];
+  /** Top-level keys that only the other side changed. */
+  readonly adopted: readonly string[];
 }
 
 /**
@@ -17,13 +19,18 @@ export interface MergeResult {
 export function mergeData(base: Data, stored: Data, local: Data): MergeResult {
   const merged: Data = { ...stored };
   const conflicts: string[] = [];
-  for (const key of new Set([...Object.keys(base), ...Object.keys(local)])) {
-    if (sameAt(key, base, local)) continue;
-    if (!sameAt(key, base, stored) && !sameAt(key, stored, local)) conflicts.push(key);
+  const adopted: string[] = [];
+  for (const key of new Set([base, stored, local].flatMap(Object.keys))) {
+    const changedThere = !sameAt(key, base, stored);
+    if (sameAt(key, base, local)) {
+      if (changedThere) adopted.push(key);
+      continue;
+    }
+    if (changedThere && !sameAt(key, stored, local)) conflicts.push(key);
     if (Object.hasOwn(local, key)) merged[key] = local[key];
     else delete merged[key];
   }
-  return { merged, conflicts };
+  return { merged, conflicts, adopted };
 }
 
 function sameAt(key: string, a: Data, b: Data): boolean {

@@ -32,8 +32,11 @@ export interface SessionRecord {
   readonly payload: SessionPayload;
   /** Rises by one with each applied change of payload or identity; a touch leaves it. */
   readonly version: number;
-  /** Random, new with each write but a touch: tells a retry that the write it repeats had been applied. */
-  readonly writeId: string;
+  /**
+   * Random names of the last few writes but touches, newest first: they tell a retry that the write
+   * it repeats had been applied, also when another write has followed it already.
+   */
+  readonly writeIds: readonly string[];
   readonly createdAt: number;
   readonly accessedAt: number;
   /** The earlier of the idle and the absolute deadline. */
@@ -50,4 +53,10 @@ export interface SessionRecord {
   readonly csrfSecret: Uint8Array | undefined;
   /** SHA-256 of what the `binding` option returned when the token was issued. */
   readonly binding: Uint8Array | undefined;
+  /**
+   * What the table layout read beside the data and needs to write the item again, such as the cookie
+   * that express-session keeps in each session. Opaque: whoever makes a record from another passes
+   * it on. Absent in tables of this module's own.
+   */
+  readonly origin?: unknown;
 }

@@ -49,8 +49,6 @@ export interface TableLayout {
     readonly expiry: { readonly attribute: string; readonly unit: 'ms' | 's' } | undefined;
     /** A number that a touch may only raise. */
     readonly access: string | undefined;
-    /** Holds `writeId`, where the layout has room for it. */
-    readonly writeId: string | undefined;
   };
 
   /** The key of a record's item. */
@@ -77,6 +75,7 @@ export interface LayoutDefaults {
     readonly name?: string;
     readonly sameSite?: 'strict' | 'lax';
     readonly httpOnly?: boolean;
+    readonly persistent?: boolean;
   };
   readonly header?: { readonly name: string };
   readonly serializer?: SessionSerializer;

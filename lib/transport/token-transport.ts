@@ -29,6 +29,8 @@ export interface TokenTransport {
     token: string,
     times: { readonly expiresAt: number; readonly now: number },
   ): void;
+  /** Whether the client's copy carries a deadline of its own, to be sent again when that moves. */
+  followsDeadline(request: TransportRequest): boolean;
   /** Tells the client to forget its token. */
   expire(request: TransportRequest, response: TransportResponse): void;
 }

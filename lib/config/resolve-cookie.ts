@@ -1,0 +1,69 @@
+import type { CookieSource, ResolvedCookie } from '../transport/cookie-attributes.js';
+import type { LayoutDefaults } from '../table-layout/table-layout.js';
+import type { OptionsContext } from './contradictions.js';
+import { isObject, isPromise } from './option-checks.js';
+import type { CookieOptions, SessionModuleOptions } from './session-options.js';
+import { validateCookie } from './validate-options.js';
+
+/** More different cookies than this are not one per domain any more, and are made each time. */
+const MOST_REMEMBERED = 100;
+
+/**
+ * The cookie with its defaults. Options that are an object have been validated before; what a
+ * function returns is validated here, when it returns it.
+ */
+export function resolveCookie(
+  cookie: SessionModuleOptions['cookie'],
+  context: OptionsContext,
+): CookieSource | undefined {
+  const defaults = context.layoutDefaults?.cookie;
+  if (cookie === false) return undefined;
+  if (typeof cookie !== 'function') return withDefaults(cookie ?? {}, defaults);
+
+  const remembered = new Map<string, ResolvedCookie>();
+  return (request) => {
+    const options = cookie(request);
+    const key = keyOf(options);
+    const known = key === undefined ? undefined : remembered.get(key);
+    if (known !== undefined) return known;
+    validateCookie(options, context.env.production);
+    const resolved = withDefaults({ ...options }, defaults);
+    if (key !== undefined && remembered.size < MOST_REMEMBERED) remembered.set(key, resolved);
+    return resolved;
+  };
+}
+
+/** `undefined` for what no valid options look like; the validation says what is wrong. */
+function keyOf(options: unknown): string | undefined {
+  if (!isObject(options) || isPromise(options)) return undefined;
+  try {
+    return JSON.stringify(options);
+  } catch {
+    return undefined;
+  }
+}
+
+function withDefaults(options: CookieOptions, defaults: LayoutDefaults['cookie']): ResolvedCookie {
+  const { domain, path = '/', secure = true } = options;
+  return Object.freeze({
+    name: options.name ?? defaults?.name ?? defaultName({ domain, path, secure }),
+    path,
+    domain,
+    httpOnly: options.httpOnly ?? defaults?.httpOnly ?? true,
+    secure,
+    sameSite: options.sameSite ?? defaults?.sameSite ?? 'lax',
+    persistent: options.persistent ?? false,
+    partitioned: options.partitioned ?? false,
+    priority: options.priority,
+  });
+}
+
+/** The strongest prefix that a browser accepts with these attributes. */
+function defaultName({
+  domain,
+  path,
+  secure,
+}: Pick<ResolvedCookie, 'domain' | 'path' | 'secure'>): string {
+  if (secure !== true) return 'session';
+  return domain === undefined && path === '/' ? '__Host-session' : '__Secure-session';
+}

@@ -1,0 +1,50 @@
+import type { Type } from '@nestjs/common';
+import type { ModuleRef } from '@nestjs/core';
+import { SessionOptionsError } from '../errors/session-options.error.js';
+import type { SessionSerializer } from '../serializer/session-serializer.js';
+import type { SerializerOption } from './session-options.js';
+
+/**
+ * A serializer from an instance, a class or an injection token. A class or token that some module
+ * provides is that provider; another class is instantiated, with its dependencies injected.
+ *
+ * @throws SessionOptionsError when it is none of these
+ */
+export async function resolveSerializer(
+  option: SerializerOption,
+  moduleRef: ModuleRef,
+): Promise<SessionSerializer<object>> {
+  const found = isSerializer(option) ? option : await instantiate(option, moduleRef);
+  if (isSerializer(found)) return found;
+  throw new SessionOptionsError([
+    `serializer is ${describe(option)}, which gives no serializer: it needs a format (text), ` +
+      'serialize(data) and deserialize(raw)',
+  ]);
+}
+
+async function instantiate(
+  option: Type<unknown> | string | symbol,
+  moduleRef: ModuleRef,
+): Promise<unknown> {
+  try {
+    return moduleRef.get<unknown>(option, { strict: false });
+  } catch {
+    return typeof option === 'function' ? await moduleRef.create<unknown>(option) : undefined;
+  }
+}
+
+function isSerializer(value: unknown): value is SessionSerializer<object> {
+  if (typeof value !== 'object' || value === null) return false;
+  const { format, serialize, deserialize } = value as Partial<SessionSerializer<object>>;
+  return (
+    typeof format === 'string' &&
+    format !== '' &&
+    typeof serialize === 'function' &&
+    typeof deserialize === 'function'
+  );
+}
+
+function describe(option: SerializerOption): string {
+  if (typeof option === 'function') return `the class ${option.name}`;
+  return typeof option === 'object' ? 'an object' : `the token ${String(option)}`;
+}

@@ -1,0 +1,81 @@
+import {
+  Inject,
+  Logger,
+  Module,
+  type DynamicModule,
+  type OnApplicationShutdown,
+  type OnModuleInit,
+} from '@nestjs/common';
+import { ModuleRef } from '@nestjs/core';
+import { resolveSerializer } from './config/serializer-resolver.js';
+import type { SerializerOption, SessionModuleOptions } from './config/session-options.js';
+import {
+  ConfigurableModuleClass,
+  MODULE_OPTIONS_TOKEN,
+  type OPTIONS_TYPE,
+} from './dynamo-session.module-definition.js';
+import { sessionProviders } from './dynamo-session.providers.js';
+import { DYNAMODB_CLIENT, SESSION_RUNTIME } from './dynamo-session.tokens.js';
+import { logSessionEvents } from './events/log-session-events.js';
+import { SessionEvents } from './events/session-events.js';
+import type { ClientHandle } from './repository/dynamodb/create-client.js';
+import { SessionRepository } from './repository/session.repository.js';
+import { SessionManager } from './request/session-manager.js';
+import type { SessionRuntime } from './request/session-runtime.js';
+import { JsonSerializer } from './serializer/json.serializer.js';
+import { PayloadCodec } from './serializer/payload-codec.js';
+import { SessionClock } from './session/session-clock.js';
+import { SessionTable } from './table/session-table.js';
+
+/** Server-side sessions in Amazon DynamoDB. Import it once, with `forRoot` or `forRootAsync`. */
+@Module({
+  providers: sessionProviders,
+  exports: [SessionManager, SessionRepository, SessionEvents, SessionTable, SessionClock],
+})
+export class DynamoSessionModule
+  extends ConfigurableModuleClass
+  implements OnModuleInit, OnApplicationShutdown
+{
+  constructor(
+    @Inject(MODULE_OPTIONS_TOKEN) private readonly moduleOptions: SessionModuleOptions,
+    @Inject(SESSION_RUNTIME) private readonly runtime: SessionRuntime,
+    @Inject(DYNAMODB_CLIENT) private readonly client: ClientHandle,
+    private readonly moduleRef: ModuleRef,
+  ) {
+    super();
+  }
+
+  /** @param options all have defaults; in production set `secrets` */
+  static override forRoot(options: typeof OPTIONS_TYPE = {}): DynamicModule {
+    return super.forRoot(options);
+  }
+
+  async onModuleInit(): Promise<void> {
+    const { options, events } = this.runtime;
+    const { serializer, serializers = [], layout } = this.moduleOptions;
+    const resolve = (option: SerializerOption) => resolveSerializer(option, this.moduleRef);
+    const writer = await resolve(
+      serializer ?? layout?.defaults?.serializer ?? new JsonSerializer(),
+    );
+    const readers = await Promise.all(serializers.map(resolve));
+    await Promise.all([writer, ...readers].map((one) => one.load?.()));
+    const { dataVersion, migrations } = options;
+    this.runtime.start(new PayloadCodec({ writer, readers, dataVersion, migrations }));
+
+    const logger = new Logger(DynamoSessionModule.name);
+    if (options.logEvents) logSessionEvents(events, logger);
+    if (process.env['NODE_ENV'] === 'production' && options.secrets.length === 0) {
+      logger.warn(
+        'No secrets are set, so tokens are not signed: every forged token costs a read of the table. ' +
+          'Set the option secrets to strings of at least 32 random bytes.',
+      );
+    }
+  }
+
+  /** Waits for writes in flight, so that a deployment loses none. */
+  async onApplicationShutdown(): Promise<void> {
+    await this.runtime.store.drain();
+    this.runtime.events.complete();
+    this.client.destroy();
+  }
+}

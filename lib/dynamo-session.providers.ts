@@ -1,0 +1,114 @@
+import type { Provider, Type } from '@nestjs/common';
+import { APP_INTERCEPTOR, ModuleRef } from '@nestjs/core';
+import { resolveOptions } from './config/resolve-options.js';
+import type { ResolvedOptions } from './config/resolved-options.js';
+import type { SessionModuleOptions } from './config/session-options.js';
+import { MODULE_OPTIONS_TOKEN } from './dynamo-session.module-definition.js';
+import {
+  DYNAMODB_CLIENT,
+  RESOLVED_OPTIONS,
+  SESSION_RUNTIME,
+  TABLE_LAYOUT,
+} from './dynamo-session.tokens.js';
+import { SessionEvents } from './events/session-events.js';
+import { createClient, type ClientHandle } from './repository/dynamodb/create-client.js';
+import { DynamoSessionRepository } from './repository/dynamodb/dynamodb-session.repository.js';
+import { SessionRepository } from './repository/session.repository.js';
+import { openExchange } from './request/open-exchange.js';
+import { SessionLoader } from './request/session-loader.js';
+import { SessionManager } from './request/session-manager.js';
+import { SessionInterceptor } from './request/session.interceptor.js';
+import { SessionRuntime } from './request/session-runtime.js';
+import { SessionStore } from './request/session-store.js';
+import { SessionWriter } from './request/session-writer.js';
+import { SessionClock, SystemClock } from './session/session-clock.js';
+import { nativeLayout } from './table-layout/native.layout.js';
+import type { TableLayout } from './table-layout/table-layout.js';
+import { SessionTable } from './table/session-table.js';
+import { createTransport } from './transport/create-transport.js';
+
+/** One factory per seam: replace any of them in a test with `overrideProvider`. */
+export const sessionProviders: Provider[] = [
+  {
+    provide: TABLE_LAYOUT,
+    inject: [MODULE_OPTIONS_TOKEN],
+    useFactory: (options: SessionModuleOptions | undefined) => options?.layout ?? nativeLayout(),
+  },
+  {
+    provide: RESOLVED_OPTIONS,
+    inject: [MODULE_OPTIONS_TOKEN],
+    useFactory: (options: SessionModuleOptions) =>
+      resolveOptions(options, { env: { production: process.env['NODE_ENV'] === 'production' } }),
+  },
+  { provide: SessionClock, useClass: SystemClock },
+  {
+    provide: SessionEvents,
+    inject: [SessionClock],
+    useFactory: (clock: SessionClock) => new SessionEvents(clock),
+  },
+  {
+    provide: DYNAMODB_CLIENT,
+    inject: [MODULE_OPTIONS_TOKEN, RESOLVED_OPTIONS],
+    useFactory: (options: SessionModuleOptions, { maxAttempts }: ResolvedOptions): ClientHandle =>
+      createClient({ ...options, maxAttempts }),
+  },
+  {
+    provide: SessionRepository,
+    inject: [MODULE_OPTIONS_TOKEN, RESOLVED_OPTIONS, TABLE_LAYOUT, DYNAMODB_CLIENT, ModuleRef],
+    useFactory: (
+      { repository }: SessionModuleOptions,
+      { tableName }: ResolvedOptions,
+      layout: TableLayout,
+      { client }: ClientHandle,
+      moduleRef: ModuleRef,
+    ) => {
+      if (repository === undefined)
+        return new DynamoSessionRepository({ client, tableName, layout });
+      return isClass(repository) ? moduleRef.create(repository) : repository;
+    },
+  },
+  {
+    provide: SESSION_RUNTIME,
+    inject: [RESOLVED_OPTIONS, TABLE_LAYOUT, SessionRepository, SessionEvents, SessionClock],
+    useFactory: (
+      options: ResolvedOptions,
+      layout: TableLayout,
+      repository: SessionRepository,
+      events: SessionEvents,
+      clock: SessionClock,
+    ) => {
+      const store = new SessionStore(repository, events, options.storeTimeoutMs);
+      const tokens = layout.tokenFormat({
+        secrets: options.secrets,
+        validatorBytes: options.idBytes,
+        carriesVersion: options.consistency === 'adaptive',
+        generateSelector: options.generateSelector,
+        timeouts: options.timeouts,
+      });
+      return new SessionRuntime({ options, tokens, store, events, clock });
+    },
+  },
+  {
+    provide: SessionManager,
+    inject: [SESSION_RUNTIME],
+    useFactory: (runtime: SessionRuntime) => {
+      const loader = new SessionLoader(runtime);
+      const writer = new SessionWriter(runtime);
+      const transport = createTransport(runtime.options);
+      return new SessionManager({ runtime, loader, writer, transport }, openExchange);
+    },
+  },
+  {
+    provide: SessionTable,
+    inject: [RESOLVED_OPTIONS, TABLE_LAYOUT, DYNAMODB_CLIENT],
+    useFactory: ({ tableName }: ResolvedOptions, layout: TableLayout, { client }: ClientHandle) =>
+      new SessionTable({ client, tableName, layout }),
+  },
+  { provide: APP_INTERCEPTOR, useClass: SessionInterceptor },
+];
+
+function isClass(
+  value: SessionRepository | Type<SessionRepository>,
+): value is Type<SessionRepository> {
+  return typeof value === 'function';
+}

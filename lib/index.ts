@@ -1,0 +1,81 @@
+// For every application
+export { DynamoSessionModule } from './dynamo-session.module.js';
+export { Session } from './request/session.decorator.js';
+export type {
+  RegenerateOptions,
+  SessionApi,
+  SessionData,
+  SessionDuration,
+} from './session/session.js';
+export {
+  IdleTimeout,
+  AbsoluteTimeout,
+  IdleTimeoutGuard,
+  AbsoluteTimeoutGuard,
+} from './request/timeout.guards.js';
+export { SessionGuard } from './request/session.guard.js';
+export { SkipSession } from './request/session-usage.js';
+export type { UnauthorizedReason } from './request/unauthorized.js';
+
+// Outside of handlers
+export { SessionManager } from './request/session-manager.js';
+export { SessionEvents } from './events/session-events.js';
+export type {
+  SessionEvent,
+  SessionEventFields,
+  SessionEventType,
+  RejectionReason,
+} from './events/session-event.js';
+export { SessionTable, type EnsuredTable, type VerifiedTable } from './table/session-table.js';
+
+// Configuration
+export { sessionConfig } from './config/session.config.js';
+export type {
+  CookieOptions,
+  Duration,
+  SerializerOption,
+  SessionModuleOptions,
+  SessionOptionsFactory,
+} from './config/session-options.js';
+
+// Serializers
+export type { SerializationContext, SessionSerializer } from './serializer/session-serializer.js';
+export { JsonSerializer } from './serializer/json.serializer.js';
+export { StructuredCloneSerializer } from './serializer/structured-clone.serializer.js';
+
+// Repositories and table layouts
+export {
+  SessionRepository,
+  type CallOptions,
+  type FindOptions,
+  type SaveResult,
+  type WriteOptions,
+} from './repository/session.repository.js';
+export { InMemorySessionRepository } from './repository/in-memory-session.repository.js';
+export { DynamoSessionRepository } from './repository/dynamodb/dynamodb-session.repository.js';
+export type { SessionPayload, SessionRecord, SupersededSecret } from './session/session-record.js';
+export {
+  nativeLayout,
+  type NativeAttribute,
+  type NativeLayoutOptions,
+} from './table-layout/native.layout.js';
+export type {
+  Item,
+  LayoutContext,
+  LayoutDefaults,
+  TableLayout,
+} from './table-layout/table-layout.js';
+export { SessionClock, SystemClock } from './session/session-clock.js';
+
+// Errors
+export { SessionError } from './errors/session.error.js';
+export {
+  SessionConflictError,
+  type SessionConflictReason,
+} from './errors/session-conflict.error.js';
+export { SessionCorruptError } from './errors/session-corrupt.error.js';
+export { SessionOptionsError } from './errors/session-options.error.js';
+export { SessionSerializationError } from './errors/session-serialization.error.js';
+export { SessionStateError } from './errors/session-state.error.js';
+export { SessionStoreError } from './errors/session-store.error.js';
+export { SessionTooLargeError } from './errors/session-too-large.error.js';

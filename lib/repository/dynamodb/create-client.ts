@@ -1,0 +1,29 @@
+import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+
+export interface ClientInput {
+  readonly client?: DynamoDBClient | DynamoDBDocumentClient | DynamoDBClientConfig;
+  readonly endpoint?: string;
+  readonly region?: string;
+  readonly maxAttempts: number;
+}
+
+export interface ClientHandle {
+  /** A document client takes the same commands: it shares the other's configuration and middleware. */
+  readonly client: DynamoDBClient;
+  /** Ends the connections of a client made here; one the application brought is its own to end. */
+  readonly destroy: () => void;
+}
+
+/** The client to use: the application's, or one made from configuration. */
+export function createClient(input: ClientInput): ClientHandle {
+  const { client: given = {} } = input;
+  if ('send' in given) return { client: given as DynamoDBClient, destroy: () => undefined };
+  const client = new DynamoDBClient({
+    maxAttempts: input.maxAttempts,
+    ...(given as DynamoDBClientConfig),
+    ...(input.endpoint !== undefined && { endpoint: input.endpoint }),
+    ...(input.region !== undefined && { region: input.region }),
+  });
+  return { client, destroy: () => client.destroy() };
+}

@@ -1,0 +1,131 @@
+import {
+  SessionConflictError,
+  type SessionConflictReason,
+} from '../errors/session-conflict.error.js';
+import { mergeData } from '../session/merge.js';
+import type { SessionRecord } from '../session/session-record.js';
+import type { SessionState } from '../session/session-state.js';
+import { expiryReason } from '../session/session-timeouts.js';
+import { sameHash } from '../session/standing.js';
+import type { SessionRuntime } from './session-runtime.js';
+import type { DataChange } from './session-writer.js';
+
+type Data = Record<string, unknown>;
+
+/** What one request wants to write, on top of what it loaded. */
+export interface PendingChange {
+  readonly loaded: SessionRecord;
+  readonly state: SessionState;
+  /** The session's data with this request's changes. */
+  readonly data: object;
+  /** From `update()`: applied to whatever the data turns out to be. */
+  readonly change: DataChange | undefined;
+}
+
+export interface Resolution {
+  /** What to write. */
+  readonly data: object;
+  /** Top-level keys both sides changed. */
+  readonly conflicts: readonly string[];
+  /** What the handler's own `data` must take over once the write is done; `undefined`: nothing. */
+  readonly takeOver: { readonly from: Data; readonly keys: readonly string[] | 'all' } | undefined;
+}
+
+/** Decides what to write when another request has written meanwhile. Does no I/O. */
+export class ConflictResolver {
+  readonly #runtime: SessionRuntime;
+
+  constructor(runtime: SessionRuntime) {
+    this.#runtime = runtime;
+  }
+
+  /** Why a write can never succeed any more, or `undefined`: it can be repeated on `current`. */
+  whyGone(
+    current: SessionRecord | null,
+    base: Pick<SessionRecord, 'secret'>,
+    now: number,
+  ): SessionConflictReason | undefined {
+    if (current === null) return 'destroyed';
+    if (!sameHash(current.secret, base.secret)) return 'rotated';
+    return expiryReason(current, this.#runtime.options.timeouts, now) && 'expired';
+  }
+
+  /** An error to throw, reported. */
+  refused(
+    id: string | undefined,
+    reason: SessionConflictReason,
+    keys: readonly string[] = [],
+  ): SessionConflictError {
+    this.#runtime.events.emit('conflict', id, { outcome: reason, keys });
+    return new SessionConflictError(reason, keys);
+  }
+
+  /**
+   * @param current what is stored instead of what was loaded; `undefined` on the first attempt
+   * @throws SessionConflictError with `conflict: 'reject'` when both sides changed one key
+   */
+  async resolve(pending: PendingChange, current?: SessionRecord): Promise<Resolution> {
+    const { change } = pending;
+    const merged = current === undefined ? undefined : this.#merge(pending, current);
+    const data = merged?.data ?? pending.data;
+    const conflicts = merged?.conflicts ?? [];
+    if (change !== undefined)
+      return { ...(await this.applied(change, data, pending.loaded.id)), conflicts };
+    return { data, conflicts, takeOver: merged?.takeOver };
+  }
+
+  /** The change applied to a copy, so that one that throws half-way leaves nothing behind. */
+  async applied(
+    change: DataChange,
+    data: object,
+    id: string,
+  ): Promise<Pick<Resolution, 'data' | 'takeOver'>> {
+    const copy = this.copy(data, id);
+    await change(copy);
+    return { data: copy, takeOver: { from: copy, keys: 'all' } };
+  }
+
+  /** After the write: the handler's object gets what came from the other side. */
+  apply(state: SessionState, { takeOver }: Resolution): void {
+    if (takeOver === undefined) return;
+    const target = state.data as Data;
+    if (takeOver.keys === 'all') this.replace(target, takeOver.from);
+    else takeOverKeys(target, takeOver.from, takeOver.keys);
+  }
+
+  /** Makes `target` equal to `source` without replacing the object that handlers may hold. */
+  replace(target: object, source: object): object {
+    const keys = new Set([...Object.keys(target), ...Object.keys(source)]);
+    takeOverKeys(target as Data, source as Data, keys);
+    return target;
+  }
+
+  /** As the serializer keeps it: what goes in is what a later request would read. */
+  copy(data: object, id: string): Data {
+    const { codec } = this.#runtime;
+    return codec.decode(codec.encode(data, id, codec.fingerprint(data, id)), id) as Data;
+  }
+
+  #merge({ loaded, state, data }: PendingChange, current: SessionRecord): Resolution | undefined {
+    const { codec, options } = this.#runtime;
+    if (options.conflict === 'overwrite' || state.intent.replaceData) return undefined;
+    const base = codec.decode(loaded.payload, loaded.id) as Data;
+    const stored = codec.decode(current.payload, current.id) as Data;
+    const { merged, conflicts, adopted } = mergeData(base, stored, this.copy(data, loaded.id));
+    if (conflicts.length > 0 && options.conflict === 'reject') {
+      throw this.refused(loaded.id, 'same-key', conflicts);
+    }
+    return {
+      data: this.replace(stored, merged),
+      conflicts,
+      takeOver: { from: merged, keys: adopted },
+    };
+  }
+}
+
+function takeOverKeys(target: Data, source: Data, keys: Iterable<string>): void {
+  for (const key of keys) {
+    if (Object.hasOwn(source, key)) target[key] = source[key];
+    else delete target[key];
+  }
+}

@@ -1,0 +1,128 @@
+import { Injectable, Logger, type ExecutionContext } from '@nestjs/common';
+import { SessionStoreError } from '../errors/session-store.error.js';
+import { ActiveSession, stateOf } from '../session/active-session.js';
+import type { SessionApi, SessionData } from '../session/session.js';
+import { SessionState } from '../session/session-state.js';
+import { rawRequest, rememberSession } from './current-session.js';
+import type { HttpExchange } from './http-exchange.js';
+import { RequestSession, type RequestSessionParts } from './request-session.js';
+import { SessionOperations } from './session-operations.js';
+import { SessionUsage } from './session-usage.js';
+
+/** Makes the exchange of a request; one per platform. */
+export type ExchangeFactory = (request: object) => HttpExchange;
+
+/**
+ * Sessions where there is no `@Session()` parameter: in guards, middleware, filters and services
+ * with `of()`, and without any request in workers, sockets and scripts with the other methods.
+ */
+@Injectable()
+export class SessionManager {
+  /** @internal Which routes take a session and which never load one. */
+  readonly usage = new SessionUsage();
+  readonly #logger = new Logger('DynamoSessionModule');
+  readonly #parts: RequestSessionParts;
+  readonly #openExchange: ExchangeFactory;
+  readonly #requests = new WeakMap<object, Promise<RequestSession>>();
+  readonly #operations: SessionOperations;
+  #hasWarned = false;
+
+  constructor(parts: Omit<RequestSessionParts, 'onUndeliverable'>, openExchange: ExchangeFactory) {
+    this.#parts = { ...parts, onUndeliverable: () => this.#warnOnce() };
+    this.#openExchange = openExchange;
+    const { runtime, writer } = parts;
+    this.#operations = new SessionOperations(runtime, writer, () => runtime.store.newBudget());
+  }
+
+  /**
+   * The session of a request, loaded if nobody asked for it yet; the same object for all who ask.
+   *
+   * @param source the platform's request object, or Nest's `ExecutionContext` of an HTTP request
+   * @throws SessionStoreError when the store fails
+   */
+  async of<T = SessionData>(source: ExecutionContext | object): Promise<SessionApi<T>> {
+    const { session } = await this.open(source);
+    return session as ActiveSession<unknown> as ActiveSession<T>;
+  }
+
+  /** @internal As `of`, with what became of the presented token. */
+  open(source: ExecutionContext | object): Promise<RequestSession> {
+    const request = requestOf(source);
+    const raw = rawRequest(request);
+    let opened = this.#requests.get(raw);
+    if (opened === undefined) {
+      opened = this.#load(request, raw);
+      this.#requests.set(raw, opened);
+    }
+    return opened;
+  }
+
+  /** @internal The request's session if somebody has asked for it. */
+  opened(source: ExecutionContext | object): Promise<RequestSession> | undefined {
+    return this.#requests.get(rawRequest(requestOf(source)));
+  }
+
+  /** A new session that is not stored yet: `save()` does that, `session.id` is its token. */
+  create<T = SessionData>(data?: T): SessionApi<T> {
+    const { codec, clock } = this.#parts.runtime;
+    const empty = codec.empty();
+    const state = new SessionState({
+      base: null,
+      data: empty,
+      fingerprint: codec.fingerprint(empty, ''),
+      startedAt: clock.now(),
+    });
+    if (data !== undefined) state.data = data as object;
+    return new ActiveSession<T>(state, this.#operations);
+  }
+
+  /**
+   * The live session of a token, or `null`: unknown, expired, forged and corrupt are all "none".
+   *
+   * @throws SessionStoreError when the store fails
+   */
+  async load<T = SessionData>(token: string): Promise<SessionApi<T> | null> {
+    const { runtime, loader } = this.#parts;
+    const { state, outcome } = await loader.load([token], runtime.store.newBudget());
+    return outcome.kind === 'live' ? new ActiveSession<T>(state, this.#operations) : null;
+  }
+
+  /** As `session.save()`, and the idle clock is moved when that is due. */
+  async save(session: SessionApi<unknown>): Promise<void> {
+    await this.#operations.save(stateOf(session));
+  }
+
+  /** Ends the session of a token; unknown ones are fine. @throws SessionStoreError */
+  async destroy(token: string): Promise<void> {
+    const session = await this.load(token);
+    await session?.destroy();
+  }
+
+  async #load(request: object, raw: object): Promise<RequestSession> {
+    try {
+      const loaded = await RequestSession.load(this.#parts, this.#openExchange(request));
+      rememberSession(raw, loaded.session);
+      return loaded;
+    } catch (error) {
+      if (error instanceof SessionStoreError)
+        this.#logger.error(`${error.message} (${error.operation})`);
+      throw error;
+    }
+  }
+
+  #warnOnce(): void {
+    if (this.#hasWarned) return;
+    this.#hasWarned = true;
+    this.#logger.warn(
+      'A session was not stored, because its Secure cookie cannot be sent over plain HTTP (or outside ' +
+        'the cookie\'s path). Behind a TLS-terminating proxy, set Express\'s "trust proxy"; ' +
+        "for development over plain HTTP, use cookie: { secure: 'auto' }.",
+    );
+  }
+}
+
+function requestOf(source: ExecutionContext | object): object {
+  return 'switchToHttp' in source && typeof source.switchToHttp === 'function'
+    ? (source as ExecutionContext).switchToHttp().getRequest<object>()
+    : source;
+}

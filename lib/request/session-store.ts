@@ -1,0 +1,59 @@
+import { SessionCorruptError } from '../errors/session-corrupt.error.js';
+import { SessionStoreError } from '../errors/session-store.error.js';
+import type { SessionEvents } from '../events/session-events.js';
+import type { SessionRepository } from '../repository/session.repository.js';
+import { StoreBudget } from './store-budget.js';
+
+/**
+ * The repository, with a bound on the time, one kind of error for every kind of failure, an event
+ * for each, and a way to wait for calls in flight.
+ */
+export class SessionStore {
+  readonly #repository: SessionRepository;
+  readonly #events: SessionEvents;
+  readonly #timeoutMs: number;
+  readonly #inFlight = new Set<Promise<unknown>>();
+
+  constructor(repository: SessionRepository, events: SessionEvents, timeoutMs: number) {
+    this.#repository = repository;
+    this.#events = events;
+    this.#timeoutMs = timeoutMs;
+  }
+
+  /** For one request, or for one operation outside a request. */
+  newBudget(): StoreBudget {
+    return new StoreBudget(this.#timeoutMs);
+  }
+
+  /** @throws SessionStoreError when the repository fails or the budget is spent */
+  async call<R>(
+    operation: string,
+    id: string,
+    budget: StoreBudget,
+    task: (repository: SessionRepository, signal: AbortSignal) => Promise<R>,
+  ): Promise<R> {
+    try {
+      return await budget.run((signal) => task(this.#repository, signal));
+    } catch (cause) {
+      if (cause instanceof SessionCorruptError) throw cause;
+      const error = cause instanceof Error ? cause.name : typeof cause;
+      this.#events.emit('store-error', id, { operation, error });
+      throw new SessionStoreError(operation, { cause });
+    }
+  }
+
+  /** Marks a whole operation, with all its calls, as one to wait for. */
+  async track<R>(operation: Promise<R>): Promise<R> {
+    this.#inFlight.add(operation);
+    try {
+      return await operation;
+    } finally {
+      this.#inFlight.delete(operation);
+    }
+  }
+
+  /** Resolves when no operation is in flight any more; each ends within its request's budget. */
+  async drain(): Promise<void> {
+    while (this.#inFlight.size > 0) await Promise.allSettled(this.#inFlight);
+  }
+}

@@ -1,0 +1,83 @@
+import {
+  Injectable,
+  Logger,
+  type CallHandler,
+  type ExecutionContext,
+  type NestInterceptor,
+} from '@nestjs/common';
+import {
+  catchError,
+  concat,
+  defer,
+  from,
+  ignoreElements,
+  mergeMap,
+  throwError,
+  type Observable,
+} from 'rxjs';
+import { SessionError } from '../errors/session.error.js';
+import { clientErrorStatus, toHttpException } from './http-error.js';
+import type { RequestSession } from './request-session.js';
+import { SessionManager } from './session-manager.js';
+
+/**
+ * Loads the session for routes that take one, and commits it when the handler is done, so that a
+ * write that fails is an exception like any other and meets the application's exception filters.
+ * What an interceptor cannot see (`@Res()`, guards that reject, 404) the response gate commits.
+ */
+@Injectable()
+export class SessionInterceptor implements NestInterceptor {
+  readonly #logger = new Logger('DynamoSessionModule');
+  readonly #manager: SessionManager;
+
+  constructor(manager: SessionManager) {
+    this.#manager = manager;
+  }
+
+  async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
+    if (context.getType() !== 'http') return next.handle();
+    if (this.#manager.usage.takesSession(context)) await this.#open(context);
+    return concat(next.handle(), defer(() => this.#commit(context)).pipe(ignoreElements())).pipe(
+      catchError((error: unknown) => this.#afterError(context, error)),
+    );
+  }
+
+  async #open(context: ExecutionContext): Promise<void> {
+    try {
+      await this.#manager.open(context);
+    } catch (error) {
+      throw toHttpException(error);
+    }
+  }
+
+  async #commit(context: ExecutionContext): Promise<void> {
+    const opened = await this.#manager.opened(context)?.catch(() => undefined);
+    await opened?.commit();
+  }
+
+  #afterError(context: ExecutionContext, error: unknown): Observable<never> {
+    const opened = this.#manager.opened(context);
+    if (opened === undefined) return throwError(() => toHttpException(error));
+    return from(this.#settle(opened, error)).pipe(
+      mergeMap((settled) => throwError(() => toHttpException(settled))),
+    );
+  }
+
+  /** What to throw in the end: an answer to the client keeps its changes, a failure loses them. */
+  async #settle(opened: Promise<RequestSession>, error: unknown): Promise<unknown> {
+    const requestSession = await opened.catch(() => undefined);
+    if (requestSession === undefined) return error;
+    if (error instanceof SessionError || clientErrorStatus(error) === undefined) {
+      if (error instanceof SessionError) this.#logger.error(`${error.code}: ${error.message}`);
+      requestSession.rollBack();
+      return error;
+    }
+    try {
+      await requestSession.commit();
+      return error;
+    } catch (commitError) {
+      requestSession.rollBack();
+      return commitError;
+    }
+  }
+}

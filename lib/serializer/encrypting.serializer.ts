@@ -1,0 +1,143 @@
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { SessionKeyError } from '../errors/session-key.error.js';
+import {
+  type EncryptionKey,
+  type EncryptionKeyProvider,
+  isKeyId,
+  type LoadedEncryptionKey,
+  StaticKeyProvider,
+} from './encryption-keys.js';
+import {
+  payloadFromBytes,
+  payloadKind,
+  payloadToBytes,
+  type PayloadKind,
+} from './payload-bytes.js';
+import type { SerializationContext, SessionSerializer } from './session-serializer.js';
+import { WrappingSerializer } from './wrapping.serializer.js';
+
+const ALGORITHM = 'aes-256-gcm';
+const VERSION = 1;
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+/** Separates these ciphertexts from whatever else an application encrypts with the same key. */
+const PURPOSE = Buffer.from('nestjs-dynamo-session payload\0', 'latin1');
+
+export interface EncryptingOptions {
+  /** Keys, the first of which encrypts while all decrypt; or where they come from. */
+  readonly keys: readonly EncryptionKey[] | EncryptionKeyProvider;
+}
+
+/**
+ * Encrypts what another serializer writes, with AES-256-GCM: whoever reads the table, a backup or an
+ * export learns the size of a session and nothing else of its data, and nobody without a key can
+ * make or change one (OWASP ASVS 5.0, 11.3.2 to 11.3.4). A payload is bound to its record: copied to
+ * another one, it is refused. An older payload put back into the same record is not noticed.
+ *
+ *     byte 0        version: 1
+ *     byte 1        n, the length of the key's id, 1 to 64
+ *     n bytes       the key's id, ASCII
+ *     12 bytes      nonce, random, never used again
+ *     16 bytes      authentication tag
+ *     the rest      ciphertext of [0 for text, 1 for bytes][the inner serializer's payload]
+ *
+ * The tag also covers: the text "nestjs-dynamo-session payload" and a zero byte; the bytes up to the
+ * nonce; the record's id and this serializer's format in UTF-8, each after its length in bytes as a
+ * 32-bit big-endian integer.
+ *
+ * What cannot be decrypted throws, and is never given to the inner serializer as it is.
+ */
+export class EncryptingSerializer<
+  T extends object = Record<string, unknown>,
+> extends WrappingSerializer<T> {
+  readonly #keys: EncryptionKeyProvider;
+
+  /** @throws SessionOptionsError for keys that are not as `EncryptionKey` says. */
+  constructor(inner: SessionSerializer<T>, options: EncryptingOptions) {
+    super(inner, ALGORITHM);
+    this.#keys = isProvider(options.keys) ? options.keys : new StaticKeyProvider(options.keys);
+  }
+
+  override serialize(data: T, context: SerializationContext): Uint8Array {
+    const payload = this.inner.serialize(data, context);
+    const { id, key } = this.#keys.current;
+    const header = makeHeader(id);
+    const nonce = randomBytes(NONCE_BYTES);
+    const cipher = createCipheriv(ALGORITHM, key, nonce, { authTagLength: TAG_BYTES });
+    cipher.setAAD(this.#boundTo(header, context));
+    const kind = cipher.update(Buffer.of(payloadKind(payload)));
+    const body = cipher.update(payloadToBytes(payload));
+    cipher.final();
+    return Buffer.concat([header, nonce, cipher.getAuthTag(), kind, body]);
+  }
+
+  /** @throws Error for anything but what this serializer wrote for this record, with a key it has. */
+  override deserialize(raw: string | Uint8Array, context: SerializationContext): T {
+    return this.inner.deserialize(this.#decrypt(raw, context), context);
+  }
+
+  /** @throws SessionKeyError when a key cannot be had. */
+  override async load(): Promise<void> {
+    await super.load();
+    await this.#keys.load();
+    const { id, key } = this.#keys.current;
+    makeHeader(id);
+    if (key.symmetricKeySize !== 32)
+      throw new SessionKeyError(id, 'is not a secret key of 32 bytes.');
+  }
+
+  #decrypt(raw: string | Uint8Array, context: SerializationContext): string | Uint8Array {
+    try {
+      if (typeof raw === 'string') throw new TypeError('Not bytes.');
+      const bytes = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength);
+      const headerEnd = 2 + (bytes[1] ?? 0);
+      const nonceEnd = headerEnd + NONCE_BYTES;
+      const tagEnd = nonceEnd + TAG_BYTES;
+      if (bytes[0] !== VERSION || bytes.length <= tagEnd) throw new TypeError('Not a payload.');
+
+      const header = bytes.subarray(0, headerEnd);
+      const key = this.#find(header.toString('latin1', 2));
+      const decipher = createDecipheriv(ALGORITHM, key, bytes.subarray(headerEnd, nonceEnd), {
+        authTagLength: TAG_BYTES,
+      });
+      decipher.setAAD(this.#boundTo(header, context));
+      decipher.setAuthTag(bytes.subarray(nonceEnd, tagEnd));
+      const plain = decipher.update(bytes.subarray(tagEnd));
+      decipher.final();
+      return payloadFromBytes(plain.subarray(1), plain[0] as PayloadKind);
+    } catch {
+      // One answer to every failure, so that nobody can tell from it how far a forgery got.
+      throw new TypeError('The payload cannot be decrypted.');
+    }
+  }
+
+  #find(id: string): LoadedEncryptionKey['key'] {
+    const found = this.#keys.find(id);
+    if (found === undefined) throw new TypeError('Unknown key.');
+    return found.key;
+  }
+
+  #boundTo(header: Buffer, context: SerializationContext): Buffer {
+    return Buffer.concat([PURPOSE, header, ...prefixed(context.id), ...prefixed(this.format)]);
+  }
+}
+
+function makeHeader(keyId: string): Buffer {
+  if (!isKeyId(keyId)) {
+    throw new SessionKeyError(String(keyId), 'needs an id of 1 to 64 printable ASCII characters.');
+  }
+  return Buffer.concat([Buffer.of(VERSION, keyId.length), Buffer.from(keyId, 'latin1')]);
+}
+
+function prefixed(text: string): [Buffer, Buffer] {
+  const bytes = Buffer.from(text, 'utf8');
+  const length = Buffer.alloc(4);
+  length.writeUInt32BE(bytes.length);
+  return [length, bytes];
+}
+
+function isProvider(
+  keys: readonly EncryptionKey[] | EncryptionKeyProvider,
+): keys is EncryptionKeyProvider {
+  return !Array.isArray(keys);
+}

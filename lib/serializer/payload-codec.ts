@@ -1,0 +1,119 @@
+import { SessionCorruptError } from '../errors/session-corrupt.error.js';
+import { SessionError } from '../errors/session.error.js';
+import { SessionSerializationError } from '../errors/session-serialization.error.js';
+import type { SessionPayload } from '../session/session-record.js';
+import type { Fingerprint } from '../session/session-state.js';
+import type { SessionSerializer } from './session-serializer.js';
+
+type AnySerializer = SessionSerializer<object>;
+
+export interface PayloadCodecOptions {
+  /** Writes every payload. */
+  readonly writer: AnySerializer;
+  /** Further formats that can be read. */
+  readonly readers: readonly AnySerializer[];
+  readonly dataVersion: number;
+  readonly migrations: Readonly<
+    Record<number, (data: Record<string, unknown>) => Record<string, unknown>>
+  >;
+}
+
+/**
+ * Chooses the serializer by the stored format, never by trial: an unknown format is refused, so that
+ * a payload can never be read by a weaker decoder than the one it was written for.
+ */
+export class PayloadCodec {
+  readonly #writer: AnySerializer;
+  readonly #readers: ReadonlyMap<string, AnySerializer>;
+  readonly #options: PayloadCodecOptions;
+
+  constructor(options: PayloadCodecOptions) {
+    this.#options = options;
+    this.#writer = options.writer;
+    this.#readers = new Map(
+      [...options.readers, options.writer].map((serializer) => [serializer.format, serializer]),
+    );
+  }
+
+  /** The data of a new session. */
+  empty(): object {
+    return this.#writer.create?.() ?? {};
+  }
+
+  /** @throws SessionSerializationError when the data cannot be kept exactly */
+  fingerprint(data: object, id: string): Fingerprint {
+    return this.#guard(() =>
+      this.#writer.fingerprint === undefined
+        ? this.#writer.serialize(data, { id })
+        : this.#writer.fingerprint(data, { id }),
+    );
+  }
+
+  /** `fingerprint` is the one of `data`, which for most serializers is the payload itself. */
+  encode(data: object, id: string, fingerprint: Fingerprint): SessionPayload {
+    const raw =
+      this.#writer.fingerprint === undefined
+        ? fingerprint
+        : this.#guard(() => this.#writer.serialize(data, { id }));
+    const { dataVersion } = this.#options;
+    return {
+      raw,
+      format: this.#writer.format,
+      dataVersion: dataVersion === 0 ? undefined : dataVersion,
+    };
+  }
+
+  /** @throws SessionCorruptError when the format is unknown or the serializer refuses the payload */
+  decode(payload: SessionPayload, id: string): object {
+    const reader = this.#readers.get(payload.format);
+    if (reader === undefined) {
+      throw new SessionCorruptError(
+        'format',
+        `its format ${JSON.stringify(payload.format.slice(0, 64))} belongs to no registered serializer (option serializers)`,
+      );
+    }
+    const stored = payload.dataVersion ?? 0;
+    if (stored > this.#options.dataVersion) {
+      throw new SessionCorruptError(
+        'format',
+        `its data version ${stored} is newer than this application's (option dataVersion)`,
+      );
+    }
+    try {
+      return this.#migrate(reader.deserialize(payload.raw, { id }), stored);
+    } catch (error) {
+      // What a decoder says may quote what it was given, so it is not even kept as the cause.
+      throw new SessionCorruptError(
+        'payload',
+        `the serializer for ${payload.format} refused the payload (${errorName(error)})`,
+      );
+    }
+  }
+
+  #migrate(data: object, stored: number): object {
+    if (data === null || typeof data !== 'object') throw new TypeError('not an object');
+    let migrated: object = data;
+    for (let version = stored + 1; version <= this.#options.dataVersion; version++) {
+      const migration = this.#options.migrations[version];
+      if (migration === undefined) throw new RangeError(`no migration to version ${version}`);
+      migrated = migration(migrated as Record<string, unknown>);
+    }
+    return migrated;
+  }
+
+  #guard<R>(serialize: () => R): R {
+    try {
+      return serialize();
+    } catch (error) {
+      if (error instanceof SessionError) throw error;
+      throw new SessionSerializationError(
+        '',
+        `could not be serialized: the serializer for ${this.#writer.format} threw ${errorName(error)}`,
+      );
+    }
+  }
+}
+
+function errorName(error: unknown): string {
+  return error instanceof Error ? error.name : typeof error;
+}

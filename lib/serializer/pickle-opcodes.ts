@@ -1,0 +1,42 @@
+/**
+ * The opcodes of Python's pickle, protocols 2 to 5, that only describe data. Those that name code
+ * (`GLOBAL`, `STACK_GLOBAL`, `REDUCE`, `BUILD`, `INST`, `OBJ`, `NEWOBJ`, `EXT1`, `PERSID`, …) are not
+ * here, so they cannot be obeyed by mistake.
+ */
+export const Opcode = {
+  mark: 0x28,
+  emptyTuple: 0x29,
+  stop: 0x2e,
+  binbytes: 0x42,
+  shortBinbytes: 0x43,
+  binfloat: 0x47,
+  binint: 0x4a,
+  binint1: 0x4b,
+  binint2: 0x4d,
+  none: 0x4e,
+  binunicode: 0x58,
+  emptyList: 0x5d,
+  append: 0x61,
+  appends: 0x65,
+  binget: 0x68,
+  longBinget: 0x6a,
+  binput: 0x71,
+  longBinput: 0x72,
+  setitem: 0x73,
+  tuple: 0x74,
+  setitems: 0x75,
+  emptyDict: 0x7d,
+  proto: 0x80,
+  tuple1: 0x85,
+  tuple2: 0x86,
+  tuple3: 0x87,
+  newtrue: 0x88,
+  newfalse: 0x89,
+  long1: 0x8a,
+  long4: 0x8b,
+  shortBinunicode: 0x8c,
+  binunicode8: 0x8d,
+  binbytes8: 0x8e,
+  memoize: 0x94,
+  frame: 0x95,
+} as const;

@@ -1,0 +1,111 @@
+import type { SessionToken } from '../session-token/token-format.js';
+import type { SessionRecord } from './session-record.js';
+
+/** What a session's token was worth when it was loaded; decides whether it may write. */
+export type Writability =
+  /** Nothing is stored yet, or the client presented the current token. */
+  | 'writable'
+  /** Read under the token before the last periodic rotation: may be read and destroyed. */
+  | 'read-only'
+  /** Anonymous, because the presented token was replaced moments ago: may not store anything. */
+  | 'superseded'
+  /** Anonymous, because the store did not answer (`onStoreError: 'anonymous'`). */
+  | 'unavailable';
+
+/** What the handler asked for besides changing data: recorded here, performed with the next write. */
+export interface SessionIntent {
+  /** Why a new token is wanted; it decides what the old one is still worth. */
+  readonly renew?: 'rotate' | 'regenerate' | 'authenticate' | 'migrate';
+  readonly userId?: string;
+  readonly idleTimeout?: number;
+  readonly absoluteTimeout?: number;
+  readonly csrfSecret?: Uint8Array;
+  /** The data was cut down by `keep`: what others added meanwhile must not come back by a merge. */
+  readonly replaceData?: boolean;
+}
+
+export type Fingerprint = string | Uint8Array;
+
+const NOTHING: SessionIntent = Object.freeze({});
+
+/** A session between load and response. Only the code in `request/` that performs writes changes it. */
+export class SessionState {
+  /** What is stored, as far as this request knows; `null`: nothing yet. */
+  base: SessionRecord | null;
+  data: object;
+  /** Of `data` as stored: another one now means that the data changed. */
+  fingerprint: Fingerprint;
+  /** Index of the source that `base` came from: 0 is where sessions are written. */
+  readonly source: number;
+  /** The token that goes with `base`; for a new session, the one it will get. */
+  token: SessionToken | undefined;
+  intent: SessionIntent = NOTHING;
+  destroyed = false;
+  /** Whether the client can still be given a token: not over plain HTTP, not after the headers. */
+  canIssue = true;
+  /** The client does not have `token` yet, in the form it should have. */
+  mustIssue = false;
+  /** A write moved the deadline, which a persistent cookie has to follow. */
+  deadlineMoved = false;
+  readonly isNew: boolean;
+  /** A route with a stricter idle limit needs a finer idle clock: milliseconds, instead of the option. */
+  touchIntervalMs: number | undefined;
+  readonly writability: Writability;
+  /** Epoch milliseconds at which the request met the session. */
+  readonly startedAt: number;
+  /** SHA-256 of what the `binding` option returned for this request. */
+  readonly binding: Uint8Array | undefined;
+  #tail: Promise<unknown> = Promise.resolve();
+
+  constructor(init: {
+    base: SessionRecord | null;
+    source?: number;
+    data: object;
+    fingerprint: Fingerprint;
+    token?: SessionToken | undefined;
+    writability?: Writability;
+    startedAt: number;
+    binding?: Uint8Array | undefined;
+  }) {
+    this.base = init.base;
+    this.source = init.source ?? 0;
+    this.data = init.data;
+    this.fingerprint = init.fingerprint;
+    this.token = init.token;
+    this.isNew = init.base === null;
+    this.writability = init.writability ?? 'writable';
+    this.startedAt = init.startedAt;
+    this.binding = init.binding;
+  }
+
+  /** Adds to the intent, as a new object: a write in flight goes on with the one it started with. */
+  intend(more: SessionIntent): void {
+    this.intent = { ...this.intent, ...more };
+  }
+
+  /** After a write that performed `intent`: what was added meanwhile stays to be done. */
+  fulfil(intent: SessionIntent): void {
+    if (this.intent === intent) this.intent = NOTHING;
+  }
+
+  get hasIntent(): boolean {
+    return this.intent !== NOTHING;
+  }
+
+  /** Throws away what was recorded and not yet written. */
+  forgetIntent(): void {
+    this.intent = NOTHING;
+  }
+
+  /** Runs one operation after the other, however the handler interleaves its calls. */
+  exclusive<R>(operation: () => Promise<R>): Promise<R> {
+    const result = this.#tail.then(operation);
+    this.#tail = result.catch(() => undefined);
+    return result;
+  }
+}
+
+export function sameFingerprint(a: Fingerprint, b: Fingerprint): boolean {
+  if (typeof a === 'string' || typeof b === 'string') return a === b;
+  return Buffer.compare(a, b) === 0;
+}

@@ -1,0 +1,122 @@
+import { SessionCorruptError } from '../errors/session-corrupt.error.js';
+import { JsonSerializer } from '../serializer/json.serializer.js';
+import type { SessionRecord } from '../session/session-record.js';
+import { SystemClock, type SessionClock } from '../session/session-clock.js';
+import { FlaskArticleTokenFormat, secretOf } from '../session-token/flask-article-token-format.js';
+import { foreignRecord, payloadText, wholeSeconds } from './foreign-record.js';
+import { ItemReader } from './item-reader.js';
+import { refuseOption, secretsOption } from './layout-options.js';
+import { formatDatetime, parseDatetime } from './python-datetime.js';
+import type { Item, TableLayout } from './table-layout.js';
+import { ZonedClock } from './zoned-clock.js';
+
+/**
+ * The table that a well-known article builds for Flask and DynamoDB.
+ *
+ * | attribute | type | meaning |
+ * |---|---|---|
+ * | `SessionId` | S, partition key | `str(uuid4())`; 256 random bits where this module made it |
+ * | `UserId` | S | whose session it is |
+ * | `CreatedAt`, `ExpiresAt` | S | `str(datetime.now())`: the server's local time, without its zone |
+ * | `expires` | N, ours | `ExpiresAt` in epoch seconds, for DynamoDB's TTL |
+ * | `accessedAt` | N, ours | epoch milliseconds |
+ * | `data` | S, ours | the session as JSON; absent while it is just `{ userId }` |
+ *
+ * A cookie of Flask's is good only for a row of its own `user_id`. `regenerate()` after the first
+ * request turns Flask's id, a UUID, into a random one.
+ */
+export interface FlaskArticleOptions {
+  /** The Flask application's `SECRET_KEY`, which signs the cookie. */
+  secretKey: string;
+  /** The zone of the Flask server's clock, e.g. `'Europe/Berlin'`; `'UTC'` in most containers. */
+  timeZone: string;
+  /** Stamps the cookies that are issued. Default: the system's clock. */
+  clock?: SessionClock;
+}
+
+const NAME = 'flask-article';
+const LIFETIME = 3600;
+
+/** @throws SessionOptionsError for options that cannot work */
+export function flaskArticleLayout(options: FlaskArticleOptions): TableLayout {
+  const [secretKey = ''] = secretsOption(NAME, 'secretKey', [options.secretKey]);
+  const clock = options.clock ?? new SystemClock();
+  const zone = zonedClock(options.timeZone);
+  const json = new JsonSerializer();
+
+  const localTime = (instant: number) => formatDatetime(zone.toWall(instant), 'str');
+  const instant = (read: ItemReader, name: string): number => {
+    const wall = parseDatetime(read.text(name), 'str');
+    if (wall !== undefined) return zone.toInstant(wall);
+    throw new SessionCorruptError('item', `the attribute "${name}" is no time`);
+  };
+  /** Our own number says which of two equal readings of the clock is meant. */
+  const expiry = (read: ItemReader): number => {
+    const own = read.optionalInteger('expires');
+    const shown = read.text('ExpiresAt').slice(0, 19);
+    if (own !== undefined && localTime(own * 1000) === shown) return own * 1000;
+    return instant(read, 'ExpiresAt');
+  };
+  const justTheUser = (userId: string | undefined) =>
+    userId === undefined ? undefined : json.serialize({ userId });
+
+  return {
+    name: NAME,
+    partitionKey: { name: 'SessionId', type: 'S' },
+    ttlAttribute: 'expires',
+    attributes: ['UserId', 'CreatedAt', 'ExpiresAt', 'expires', 'accessedAt', 'data'],
+    clockAttributes: ['ExpiresAt', 'expires', 'accessedAt'],
+    // No guard on the expiry: rows that Flask made have it as local text only. It is checked when read.
+    guards: { identity: [], revision: ['data'], expiry: undefined, access: 'accessedAt' },
+    key: (id) => ({ SessionId: { S: id } }),
+    toItem(record: SessionRecord): Item {
+      const raw = payloadText(record, json.format, NAME);
+      return {
+        ...(record.userId !== undefined && { UserId: { S: record.userId } }),
+        CreatedAt: { S: localTime(record.createdAt) },
+        ExpiresAt: { S: localTime(record.expiresAt) },
+        expires: wholeSeconds(record.expiresAt),
+        accessedAt: { N: String(record.accessedAt) },
+        ...(raw !== justTheUser(record.userId) && { data: { S: raw } }),
+      };
+    },
+    fromItem(item, id) {
+      const read = new ItemReader(item);
+      const userId = read.optionalText('UserId');
+      const raw = read.optionalText('data') ?? justTheUser(userId);
+      const dated = item['CreatedAt'] !== undefined && item['ExpiresAt'] !== undefined;
+      if (raw === undefined || !dated) return null;
+      const createdAt = instant(read, 'CreatedAt');
+      return foreignRecord({
+        id,
+        secret: secretOf(id, userId),
+        payload: { raw, format: json.format, dataVersion: undefined },
+        createdAt,
+        accessedAt: read.optionalInteger('accessedAt') ?? createdAt,
+        expiresAt: expiry(read),
+        userId,
+      });
+    },
+    tokenFormat: () => new FlaskArticleTokenFormat({ secretKey, now: () => clock.now() }),
+    defaults: {
+      tableName: 'UserSessions',
+      cookie: { name: 'session', httpOnly: true },
+      serializer: json,
+      idleTimeout: LIFETIME,
+      absoluteTimeout: LIFETIME,
+    },
+  };
+}
+
+function zonedClock(timeZone: string): ZonedClock {
+  try {
+    if (typeof timeZone === 'string' && timeZone !== '') return new ZonedClock(timeZone);
+  } catch {
+    // Said below, with the option's name.
+  }
+  return refuseOption(
+    NAME,
+    'timeZone',
+    "must be an IANA time zone such as 'Europe/Berlin' or 'UTC'",
+  );
+}

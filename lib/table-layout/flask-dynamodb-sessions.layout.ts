@@ -1,0 +1,111 @@
+import { SessionCorruptError } from '../errors/session-corrupt.error.js';
+import { PickleSerializer } from '../serializer/pickle.serializer.js';
+import { PythonJsonSerializer } from '../serializer/python-json.serializer.js';
+import type { SerializationContext, SessionSerializer } from '../serializer/session-serializer.js';
+import { OpaqueTokenFormat } from '../session-token/opaque-token-format.js';
+import { foreignRecord, payloadText, UNKNOWN_AGE_SECONDS, wholeSeconds } from './foreign-record.js';
+import { ItemReader } from './item-reader.js';
+import { refuseOption, secondsOption } from './layout-options.js';
+import { formatDatetime, parseDatetime } from './python-datetime.js';
+import type { TableLayout } from './table-layout.js';
+
+/**
+ * The table of flask-dynamodb-sessions (Python).
+ *
+ * | attribute | type | meaning |
+ * |---|---|---|
+ * | `id` | S, partition key | the cookie's value as it is |
+ * | `data` | S | the session: JSON, or base64 of a pickle, by the library's version |
+ * | `modified` | S | `str(datetime.utcnow())` of the last write |
+ * | `ttl` | N | epoch seconds at which the session ends; checked here, though not there |
+ *
+ * The table has no creation time: `createdAt` is the time of the last write, and **the absolute
+ * timeout is not enforced**. It has no version: writes are conditional on `data` being unchanged.
+ */
+export interface FlaskDynamodbSessionsOptions {
+  /** What `data` holds: `'pickle'` up to version 0.1.5 of the library, `'json'` in its JSON version. */
+  format: 'json' | 'pickle';
+  /** `SESSION_DYNAMODB_TTL_SECONDS`; default 1 209 600, 14 days. Becomes the default of `idleTimeout`. */
+  ttlSeconds?: number;
+  /** `SESSION_DYNAMODB_USE_HEADER`; default `false`. Set the option `cookie` to `false` as well. */
+  header?: boolean;
+}
+
+const NAME = 'flask-dynamodb-sessions';
+/** How long a permanent session of Flask lasts (`PERMANENT_SESSION_LIFETIME`). */
+const FLASK_LIFETIME = 31 * 86_400;
+
+/** @throws SessionOptionsError for options that cannot work */
+export function flaskDynamodbSessionsLayout(options: FlaskDynamodbSessionsOptions): TableLayout {
+  const ttl = secondsOption(NAME, 'ttlSeconds', options.ttlSeconds, 14 * 86_400);
+  const serializer = new PermanentSessionSerializer(innerSerializer(options.format));
+  return {
+    name: NAME,
+    partitionKey: { name: 'id', type: 'S' },
+    ttlAttribute: 'ttl',
+    attributes: ['data', 'modified', 'ttl'],
+    clockAttributes: ['modified', 'ttl'],
+    guards: {
+      identity: [],
+      revision: ['data'],
+      expiry: { attribute: 'ttl', unit: 's' },
+      access: 'ttl',
+    },
+    key: (id) => ({ id: { S: id } }),
+    toItem: (record) => ({
+      data: { S: payloadText(record, serializer.format, NAME) },
+      modified: { S: formatDatetime(record.accessedAt, 'str') },
+      ttl: wholeSeconds(record.expiresAt),
+    }),
+    fromItem(item, id) {
+      const read = new ItemReader(item);
+      const raw = read.optionalText('data');
+      if (raw === undefined) return null;
+      const modified = parseDatetime(read.text('modified'), 'str');
+      if (modified === undefined) {
+        throw new SessionCorruptError('item', 'the attribute "modified" is no time');
+      }
+      return foreignRecord({
+        id,
+        payload: { raw, format: serializer.format, dataVersion: undefined },
+        createdAt: modified,
+        accessedAt: modified,
+        expiresAt: read.integer('ttl') * 1000,
+        absoluteTimeout: UNKNOWN_AGE_SECONDS,
+      });
+    },
+    tokenFormat: () => new OpaqueTokenFormat(),
+    defaults: {
+      tableName: 'flask_sessions',
+      cookie: { name: 'session', httpOnly: true, persistent: true },
+      ...(options.header === true && { header: { name: 'X-SessionId' } }),
+      serializer,
+      idleTimeout: ttl,
+      absoluteTimeout: Math.max(FLASK_LIFETIME, ttl),
+    },
+  };
+}
+
+function innerSerializer(format: 'json' | 'pickle'): SessionSerializer {
+  if (format === 'pickle') return new PickleSerializer();
+  if (format === 'json') return new PythonJsonSerializer();
+  return refuseOption(NAME, 'format', "must be 'json' or 'pickle'");
+}
+
+/** Adds Flask's own key, without which it would take the session for one that ends with the browser. */
+class PermanentSessionSerializer implements SessionSerializer {
+  readonly format: string;
+
+  constructor(readonly inner: SessionSerializer) {
+    this.format = inner.format;
+  }
+
+  serialize(data: Record<string, unknown>, context: SerializationContext): string | Uint8Array {
+    const marked = data['_permanent'] === undefined ? { _permanent: true, ...data } : data;
+    return this.inner.serialize(marked, context);
+  }
+
+  deserialize(raw: string | Uint8Array, context: SerializationContext): Record<string, unknown> {
+    return this.inner.deserialize(raw, context);
+  }
+}

@@ -1,0 +1,41 @@
+import { SessionOptionsError } from '../errors/session-options.error.js';
+
+/** Refuses an option of a layout when the application starts. @throws SessionOptionsError */
+export function refuseOption(layout: string, option: string, fix: string): never {
+  throw new SessionOptionsError([`layout ${layout}: ${option} ${fix}`]);
+}
+
+/** A number of whole seconds above zero. @throws SessionOptionsError */
+export function secondsOption(
+  layout: string,
+  option: string,
+  value: number | undefined,
+  fallback: number,
+): number {
+  const seconds = value ?? fallback;
+  return Number.isSafeInteger(seconds) && seconds > 0
+    ? seconds
+    : refuseOption(layout, option, 'must be a number of whole seconds above 0');
+}
+
+/**
+ * The other application's secrets. They are whatever that application has, so their strength is its
+ * business; but none at all, or an empty one, would let anyone sign. @throws SessionOptionsError
+ */
+export function secretsOption(
+  layout: string,
+  option: string,
+  secrets: readonly string[],
+): readonly string[] {
+  const good =
+    Array.isArray(secrets) &&
+    secrets.length > 0 &&
+    secrets.every((secret) => typeof secret === 'string' && secret !== '');
+  return good
+    ? secrets
+    : refuseOption(
+        layout,
+        option,
+        'must have the secrets of the other application, none of them empty',
+      );
+}

@@ -1,0 +1,214 @@
+import type { SessionRecord, SupersededSecret } from '../session/session-record.js';
+import { NativeTokenFormat } from '../session-token/native-token-format.js';
+import type { TokenFormat } from '../session-token/token-format.js';
+import type { AttributeValue } from './attribute-value.js';
+import { ItemReader } from './item-reader.js';
+import type { Item, LayoutContext, TableLayout } from './table-layout.js';
+
+/**
+ * The layout of tables that are this module's own.
+ *
+ * | attribute | type | meaning |
+ * |---|---|---|
+ * | `id` | S, partition key | `keyPrefix` + selector |
+ * | `secret` | B | SHA-256 of the validator |
+ * | `previousSecret`, `previousSecretUntil`, `previousSecretReads` | B, N, BOOL | the last validator, until when it is known as superseded, and whether it reads until then |
+ * | `data`, `format`, `dataVersion` | S or B, S, N | the payload, which serializer wrote it, and the application's schema version |
+ * | `version`, `writeIds` | N, S | +1 with each change; random names of the last writes, newest first |
+ * | `createdAt`, `accessedAt`, `rotatedAt`, `expiresAt` | N | epoch milliseconds |
+ * | `idleTimeout`, `absoluteTimeout` | N | seconds; only when this session has its own |
+ * | `ttl` | N | epoch seconds, an hour after `expiresAt`: when DynamoDB may delete the item |
+ * | `userId`, `authenticatedAt` | S, N | after `authenticate()` |
+ * | `csrfSecret`, `binding` | B | what CSRF tokens derive from; the hash of what the session is bound to |
+ */
+const ATTRIBUTES = {
+  id: 'id',
+  secret: 'secret',
+  previousSecret: 'previousSecret',
+  previousSecretUntil: 'previousSecretUntil',
+  previousSecretReads: 'previousSecretReads',
+  data: 'data',
+  format: 'format',
+  dataVersion: 'dataVersion',
+  version: 'version',
+  writeIds: 'writeIds',
+  createdAt: 'createdAt',
+  accessedAt: 'accessedAt',
+  rotatedAt: 'rotatedAt',
+  expiresAt: 'expiresAt',
+  idleTimeout: 'idleTimeout',
+  absoluteTimeout: 'absoluteTimeout',
+  ttl: 'ttl',
+  userId: 'userId',
+  authenticatedAt: 'authenticatedAt',
+  csrfSecret: 'csrfSecret',
+  binding: 'binding',
+};
+
+export type NativeAttribute = keyof typeof ATTRIBUTES;
+
+/**
+ * Seconds between the end of a session and the time DynamoDB may delete it. The store's clock must
+ * never be the one that ends a session, and a late request deserves "expired" rather than "unknown".
+ */
+export const TTL_GRACE_SECONDS = 3600;
+
+export interface NativeLayoutOptions {
+  /** Other names for attributes, e.g. `{ id: 'pk' }` for the partition key. */
+  attributes?: Partial<Record<NativeAttribute, string>>;
+  /** Text before the selector in the partition key. Default none; e.g. `'SESSION#'` in a single-table design. */
+  keyPrefix?: string;
+  /**
+   * For tables with a sort key: its name, and its value as a template in which `{id}` is the
+   * selector, e.g. `{ name: 'sk', value: 'SESSION' }`. Default none.
+   */
+  sortKey?: { name: string; value: string };
+}
+
+/** This module's own layout. @throws TypeError when two attributes would have one name. */
+export function nativeLayout(options: NativeLayoutOptions = {}): TableLayout {
+  return new NativeLayout(options);
+}
+
+class NativeLayout implements TableLayout {
+  readonly name = 'native';
+  readonly partitionKey;
+  readonly sortKey?: { readonly name: string; readonly type: 'S' };
+  readonly ttlAttribute: string;
+  readonly attributes: readonly string[];
+  readonly clockAttributes: readonly string[];
+  readonly guards: TableLayout['guards'];
+  readonly #names: Readonly<Record<NativeAttribute, string>>;
+  readonly #keyPrefix: string;
+  readonly #sortKeyValue: string | undefined;
+
+  constructor(options: NativeLayoutOptions) {
+    const names = { ...ATTRIBUTES, ...options.attributes };
+    this.#names = names;
+    this.#keyPrefix = options.keyPrefix ?? '';
+    this.#sortKeyValue = options.sortKey?.value;
+    this.partitionKey = { name: names.id, type: 'S' } as const;
+    if (options.sortKey !== undefined) this.sortKey = { name: options.sortKey.name, type: 'S' };
+    const all = [
+      ...Object.values(names),
+      ...(this.sortKey === undefined ? [] : [this.sortKey.name]),
+    ];
+    const twice = all.find((name, index) => all.indexOf(name) !== index);
+    if (twice !== undefined || all.includes('')) {
+      throw new TypeError(
+        `nativeLayout: each attribute needs a name of its own, but "${twice ?? ''}" is used ${twice === undefined ? 'as a name' : 'twice'}.`,
+      );
+    }
+    this.ttlAttribute = names.ttl;
+    this.attributes = Object.values(names).filter((name) => name !== names.id);
+    this.clockAttributes = [names.accessedAt, names.expiresAt, names.ttl];
+    this.guards = {
+      identity: [names.secret],
+      revision: [names.version],
+      expiry: { attribute: names.expiresAt, unit: 'ms' },
+      access: names.accessedAt,
+    };
+  }
+
+  key(id: string): Item {
+    const key: Item = { [this.partitionKey.name]: { S: this.#keyPrefix + id } };
+    if (this.sortKey !== undefined && this.#sortKeyValue !== undefined) {
+      key[this.sortKey.name] = { S: this.#sortKeyValue.replaceAll('{id}', id) };
+    }
+    return key;
+  }
+
+  toItem(record: SessionRecord): Item {
+    const n = this.#names;
+    const item: Item = {
+      [n.data]: textOrBytes(record.payload.raw),
+      [n.format]: { S: record.payload.format },
+      [n.version]: number(record.version),
+      [n.writeIds]: { S: record.writeIds.join('.') },
+      [n.createdAt]: number(record.createdAt),
+      [n.accessedAt]: number(record.accessedAt),
+      [n.rotatedAt]: number(record.rotatedAt),
+      [n.expiresAt]: number(record.expiresAt),
+      [n.ttl]: number(Math.ceil(record.expiresAt / 1000) + TTL_GRACE_SECONDS),
+    };
+    const put = (name: string, value: AttributeValue | undefined) => {
+      if (value !== undefined) item[name] = value;
+    };
+    put(n.secret, optional(record.secret, bytes));
+    put(n.previousSecret, optional(record.superseded?.hash, bytes));
+    put(n.previousSecretUntil, optional(record.superseded?.until, number));
+    put(
+      n.previousSecretReads,
+      optional(record.superseded?.reads, (BOOL) => ({ BOOL })),
+    );
+    put(n.dataVersion, optional(record.payload.dataVersion, number));
+    put(n.idleTimeout, optional(record.idleTimeout, number));
+    put(n.absoluteTimeout, optional(record.absoluteTimeout, number));
+    put(
+      n.userId,
+      optional(record.userId, (S) => ({ S })),
+    );
+    put(n.authenticatedAt, optional(record.authenticatedAt, number));
+    put(n.csrfSecret, optional(record.csrfSecret, bytes));
+    put(n.binding, optional(record.binding, bytes));
+    return item;
+  }
+
+  fromItem(item: Item, id: string): SessionRecord {
+    const n = this.#names;
+    const read = new ItemReader(item);
+    return {
+      id,
+      secret: read.bytes(n.secret),
+      superseded: this.#superseded(read),
+      payload: {
+        raw: read.textOrBytes(n.data),
+        format: read.text(n.format),
+        dataVersion: read.optionalInteger(n.dataVersion),
+      },
+      version: read.integer(n.version),
+      writeIds: read.text(n.writeIds).split('.'),
+      createdAt: read.integer(n.createdAt),
+      accessedAt: read.integer(n.accessedAt),
+      rotatedAt: read.integer(n.rotatedAt),
+      expiresAt: read.integer(n.expiresAt),
+      idleTimeout: read.optionalInteger(n.idleTimeout),
+      absoluteTimeout: read.optionalInteger(n.absoluteTimeout),
+      userId: read.optionalText(n.userId),
+      authenticatedAt: read.optionalInteger(n.authenticatedAt),
+      csrfSecret: read.optionalBytes(n.csrfSecret),
+      binding: read.optionalBytes(n.binding),
+    };
+  }
+
+  tokenFormat(context: LayoutContext): TokenFormat {
+    return new NativeTokenFormat({
+      secrets: context.secrets,
+      validatorBytes: context.validatorBytes,
+      carriesVersion: context.carriesVersion,
+      ...(context.generateSelector && { generateSelector: context.generateSelector }),
+    });
+  }
+
+  #superseded(read: ItemReader): SupersededSecret | undefined {
+    const hash = read.optionalBytes(this.#names.previousSecret);
+    if (hash === undefined) return undefined;
+    const reads = read.item[this.#names.previousSecretReads];
+    return {
+      hash,
+      until: read.integer(this.#names.previousSecretUntil),
+      reads: reads !== undefined && 'BOOL' in reads && reads.BOOL,
+    };
+  }
+}
+
+const number = (value: number): AttributeValue => ({ N: String(value) });
+const bytes = (value: Uint8Array): AttributeValue => ({ B: value });
+
+function textOrBytes(raw: string | Uint8Array): AttributeValue {
+  return typeof raw === 'string' ? { S: raw } : { B: raw };
+}
+
+function optional<T>(value: T | undefined, to: (value: T) => AttributeValue) {
+  return value === undefined ? undefined : to(value);
+}

@@ -1,0 +1,91 @@
+import { createHash } from 'node:crypto';
+import { PythonJsonSerializer } from '../serializer/python-json.serializer.js';
+import { ReservedKeysSerializer } from '../serializer/reserved-keys.serializer.js';
+import { PyramidTokenFormat } from '../session-token/pyramid-token-format.js';
+import {
+  foreignRecord,
+  payloadText,
+  UNKNOWN_AGE_SECONDS,
+  unlessDefault,
+  wholeSeconds,
+} from './foreign-record.js';
+import { ItemReader } from './item-reader.js';
+import { secondsOption } from './layout-options.js';
+import { PyramidCsrf } from './pyramid-csrf.js';
+import type { TableLayout } from './table-layout.js';
+
+/**
+ * The table of pyramid-dynamodb-sessions (Python).
+ *
+ * | attribute | type | meaning |
+ * |---|---|---|
+ * | `sid` | B, partition key | SHA-256 of the session id's text |
+ * | `dat` | S | the session as JSON; in it `_f_<queue>`, flash messages, and `_csrft_`, the CSRF secret |
+ * | `ver` | N | +1 with each change |
+ * | `iss` | N | epoch seconds of the last write or reissue |
+ * | `exp` | N | epoch seconds at which the session ends, `iss` + timeout |
+ *
+ * The table has no creation time: `createdAt` is `iss`, and **the absolute timeout is not enforced**.
+ */
+export interface PyramidDynamodbSessionsOptions {
+  /** Pyramid's `timeout` in seconds; default 1200. Becomes the default of `idleTimeout`. */
+  timeout?: number;
+}
+
+const NAME = 'pyramid-dynamodb-sessions';
+const ABSOLUTE_SECONDS = 12 * 3600;
+
+/** @throws SessionOptionsError for options that cannot work */
+export function pyramidDynamodbSessionsLayout(
+  options: PyramidDynamodbSessionsOptions = {},
+): TableLayout {
+  const timeout = secondsOption(NAME, 'timeout', options.timeout, 1200);
+  const json = new PythonJsonSerializer();
+  const csrf = new PyramidCsrf(json);
+  return {
+    name: NAME,
+    partitionKey: { name: 'sid', type: 'B' },
+    ttlAttribute: 'exp',
+    attributes: ['dat', 'ver', 'iss', 'exp'],
+    clockAttributes: ['iss', 'exp'],
+    guards: {
+      identity: [],
+      revision: ['ver'],
+      expiry: { attribute: 'exp', unit: 's' },
+      access: 'iss',
+    },
+    key: (id) => ({ sid: { B: createHash('sha256').update(id, 'utf8').digest() } }),
+    toItem: (record) => ({
+      dat: { S: csrf.write(payloadText(record, json.format, NAME), record.csrfSecret) },
+      ver: { N: String(record.version) },
+      iss: wholeSeconds(record.accessedAt),
+      exp: wholeSeconds(record.expiresAt),
+    }),
+    fromItem(item, id) {
+      const read = new ItemReader(item);
+      const raw = read.optionalText('dat');
+      const version = read.optionalInteger('ver');
+      if (raw === undefined || version === undefined) return null;
+      const issued = read.integer('iss');
+      const expires = read.integer('exp');
+      return foreignRecord({
+        id,
+        payload: { raw, format: json.format, dataVersion: undefined },
+        version,
+        createdAt: issued * 1000,
+        accessedAt: issued * 1000,
+        expiresAt: expires * 1000,
+        idleTimeout: expires > issued ? unlessDefault(expires - issued, timeout) : undefined,
+        absoluteTimeout: UNKNOWN_AGE_SECONDS,
+        csrfSecret: csrf.read(raw),
+      });
+    },
+    tokenFormat: () => new PyramidTokenFormat(),
+    defaults: {
+      cookie: { name: 'session_id', httpOnly: true, sameSite: 'strict' },
+      serializer: new ReservedKeysSerializer(json, [PyramidCsrf.key]),
+      idleTimeout: timeout,
+      absoluteTimeout: Math.max(ABSOLUTE_SECONDS, timeout),
+    },
+  };
+}

@@ -1,0 +1,135 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { parseArgs } from 'node:util';
+import { explained } from './explain-error.js';
+import { SessionTable } from './session-table.js';
+import { type TableCommand, tableCommands } from './table-commands.js';
+import type { TableShape } from './table-shape.js';
+
+/** What the command-line tool needs from the process that it runs in. */
+export interface CommandLineIo {
+  /** Prints one line to standard output. */
+  out(line: string): void;
+  /** Prints one line to standard error. */
+  err(line: string): void;
+  /** The version of this package. */
+  version(): string;
+}
+
+/** Exit codes: 1 is for what a deployment should stop at, 2 for a mistyped command. */
+const OK = 0;
+const PROBLEMS = 1;
+const USAGE = 2;
+
+const OPTIONS = {
+  'table-name': { type: 'string', default: 'sessions' },
+  'partition-key': { type: 'string', default: 'id' },
+  'sort-key': { type: 'string' },
+  'ttl-attribute': { type: 'string', default: 'ttl' },
+  endpoint: { type: 'string' },
+  region: { type: 'string' },
+  help: { type: 'boolean', short: 'h', default: false },
+  version: { type: 'boolean', short: 'v', default: false },
+} as const;
+
+const HELP = [
+  'Usage: nestjs-dynamo-session table <command> [options]',
+  '',
+  'Commands:',
+  ...Object.entries(tableCommands).map(([name, { summary }]) => `  ${name.padEnd(8)}${summary}`),
+  '',
+  'Options:',
+  "  --table-name NAME       the table; default 'sessions'",
+  "  --partition-key NAME    its partition key, of type S; default 'id'",
+  '  --sort-key NAME         its sort key, of type S; default none',
+  "  --ttl-attribute NAME    where sessions keep their TTL; default 'ttl'",
+  '  --region REGION         default: that of the AWS SDK (AWS_REGION, profile)',
+  '  --endpoint URL          for DynamoDB Local and the like, e.g. http://localhost:8000',
+  '  -h, --help              prints this',
+  '  -v, --version           prints the version',
+  '',
+  'Credentials are those of the AWS SDK. Exit code: 0 done, 1 something is wrong, 2 wrong usage.',
+];
+
+/**
+ * The command-line tool. `argv` holds the words after the program's name.
+ *
+ * @returns the exit code: 0 done, 1 something is wrong with the table or DynamoDB, 2 wrong usage.
+ */
+export async function run(argv: readonly string[], io: CommandLineIo): Promise<number> {
+  const request = parse(argv);
+  if (request instanceof Error) {
+    io.err(request.message);
+    io.err("Run 'nestjs-dynamo-session --help' for how it is used.");
+    return USAGE;
+  }
+  const { values, command } = request;
+  if (values.version) {
+    io.out(io.version());
+    return OK;
+  }
+  if (values.help || command === undefined) {
+    HELP.forEach((line) => io.out(line));
+    return OK;
+  }
+  return runOnTable(command, values, io);
+}
+
+type Values = ReturnType<typeof parseValues>['values'];
+
+function parseValues(argv: readonly string[]) {
+  return parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: true, strict: true });
+}
+
+function parse(
+  argv: readonly string[],
+): { readonly values: Values; readonly command: TableCommand | undefined } | Error {
+  try {
+    const { values, positionals } = parseValues(argv);
+    if (values.help || values.version) return { values, command: undefined };
+    const [group, name, ...rest] = positionals;
+    const command = Object.entries(tableCommands).find(([known]) => known === name)?.[1];
+    if (group !== 'table' || command === undefined || rest.length > 0) {
+      const given = positionals.length === 0 ? 'No command' : `'${positionals.join(' ')}'`;
+      return new Error(`${given} is not a command of this tool.`);
+    }
+    return { values, command };
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
+}
+
+async function runOnTable(
+  command: TableCommand,
+  values: Values,
+  io: CommandLineIo,
+): Promise<number> {
+  const { endpoint, region } = values;
+  const client = new DynamoDBClient({
+    ...(endpoint === undefined ? {} : { endpoint }),
+    ...(region === undefined ? {} : { region }),
+  });
+  const table = new SessionTable({
+    client,
+    tableName: values['table-name'],
+    layout: shape(values),
+  });
+  try {
+    for (const line of await command.run(table)) io.out(line);
+    return OK;
+  } catch (error) {
+    for (const line of explained(error)) io.err(line);
+    return PROBLEMS;
+  } finally {
+    client.destroy();
+  }
+}
+
+function shape(values: Values): TableShape {
+  const sortKey = values['sort-key'];
+  return {
+    name: 'command line',
+    partitionKey: { name: values['partition-key'], type: 'S' },
+    ...(sortKey === undefined ? {} : { sortKey: { name: sortKey, type: 'S' } }),
+    ttlAttribute: values['ttl-attribute'],
+  };
+}

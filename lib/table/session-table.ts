@@ -1,0 +1,160 @@
+import {
+  CreateTableCommand,
+  DescribeTableCommand,
+  type DynamoDBClient,
+  type TableDescription,
+  waitUntilTableExists,
+} from '@aws-sdk/client-dynamodb';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { SessionError } from '../errors/session.error.js';
+import { SessionStoreError } from '../errors/session-store.error.js';
+import { SessionTableError } from '../errors/session-table.error.js';
+import { awsCliFor } from './aws-cli-command.js';
+import { type TableFindings, tableProblems } from './table-problems.js';
+import { createTableInput, type TableShape } from './table-shape.js';
+import { enableTimeToLive, lacksTimeToLive, readTimeToLive } from './time-to-live.js';
+
+const ACTIVE_LIMIT_SECONDS = 120;
+
+export interface SessionTableOptions {
+  readonly client: DynamoDBClient | DynamoDBDocumentClient;
+  readonly tableName: string;
+  /** The layout whose key and TTL attribute the table must have. */
+  readonly layout: TableShape;
+}
+
+/** What `ensure()` found or did. */
+export interface EnsuredTable {
+  /** `false`: it was there already, or another process made it at the same time. */
+  readonly created: boolean;
+  /**
+   * `enabled`: by this call. `unsupported-by-engine`: an emulator without TTL, such as dynalite;
+   * expired sessions are refused all the same, but stay in the table. `none`: the layout has no TTL.
+   */
+  readonly ttl: 'enabled' | 'already-enabled' | 'unsupported-by-engine' | 'none';
+}
+
+/** What `verify()` found. */
+export interface VerifiedTable {
+  readonly ttl: 'enabled' | 'unsupported-by-engine' | 'none';
+}
+
+/**
+ * Makes and checks the table that sessions are kept in. For deployments, development and tests: it
+ * needs `dynamodb:DescribeTable` and `dynamodb:DescribeTimeToLive`, and `ensure()` also
+ * `dynamodb:CreateTable` and `dynamodb:UpdateTimeToLive`, none of which a running application
+ * should have (OWASP ASVS 5.0, 13.2.2). It reads no items.
+ */
+export class SessionTable {
+  readonly tableName: string;
+  readonly #client: DynamoDBClient;
+  readonly #shape: TableShape;
+
+  constructor({ client, tableName, layout }: SessionTableOptions) {
+    this.tableName = tableName;
+    this.#client = client;
+    this.#shape = layout;
+  }
+
+  /**
+   * Makes the table where it is missing (on-demand billing), waits until it is active, and turns TTL
+   * on. Changes nothing else of a table that exists. May run in several processes at once.
+   *
+   * @throws SessionTableError when the table exists with another key, or with TTL on another attribute.
+   * @throws SessionStoreError when DynamoDB does not answer or refuses; `cause` says why.
+   */
+  async ensure(): Promise<EnsuredTable> {
+    return reporting('ensureTable', async () => {
+      const found = await this.#describe();
+      const created = found === undefined && (await this.#create());
+      const ready = found !== undefined && found.TableStatus !== 'CREATING';
+      const table = ready ? found : await this.#describeWhenActive();
+      await this.#refuseProblems({ table });
+      return { created, ttl: await this.#ensureTimeToLive(table) };
+    });
+  }
+
+  /**
+   * Checks that the table has the key and the TTL that the layout needs, and changes nothing.
+   *
+   * @throws SessionTableError with all that is wrong and the commands that put it right.
+   * @throws SessionStoreError when DynamoDB does not answer or refuses; `cause` says why.
+   */
+  async verify(): Promise<VerifiedTable> {
+    return reporting('verifyTable', async () => {
+      const table = await this.#describe();
+      if (table === undefined || this.#shape.ttlAttribute === undefined) {
+        await this.#refuseProblems({ table });
+        return { ttl: 'none' };
+      }
+      const ttl = await readTimeToLive(this.#client, this.tableName);
+      const unsupported =
+        ttl.status === 'unsupported' ||
+        (ttl.status === 'off' && (await lacksTimeToLive(this.#client)));
+      await this.#refuseProblems(unsupported ? { table } : { table, ttl });
+      return { ttl: unsupported ? 'unsupported-by-engine' : 'enabled' };
+    });
+  }
+
+  async #describe(): Promise<TableDescription | undefined> {
+    try {
+      const command = new DescribeTableCommand({ TableName: this.tableName });
+      return (await this.#client.send(command)).Table;
+    } catch (error) {
+      if (isNamed(error, 'ResourceNotFoundException')) return undefined;
+      throw error;
+    }
+  }
+
+  /** `false`: another process was first. */
+  async #create(): Promise<boolean> {
+    try {
+      await this.#client.send(
+        new CreateTableCommand(createTableInput(this.tableName, this.#shape)),
+      );
+      return true;
+    } catch (error) {
+      if (isNamed(error, 'ResourceInUseException')) return false;
+      throw error;
+    }
+  }
+
+  async #describeWhenActive(): Promise<TableDescription | undefined> {
+    await waitUntilTableExists(
+      { client: this.#client, maxWaitTime: ACTIVE_LIMIT_SECONDS, minDelay: 1, maxDelay: 2 },
+      { TableName: this.tableName },
+    );
+    return this.#describe();
+  }
+
+  async #ensureTimeToLive(table: TableFindings['table']): Promise<EnsuredTable['ttl']> {
+    const wanted = this.#shape.ttlAttribute;
+    if (wanted === undefined) return 'none';
+    const before = await readTimeToLive(this.#client, this.tableName);
+    const { first, now } =
+      before.status === 'off'
+        ? await enableTimeToLive(this.#client, this.tableName, wanted)
+        : { first: false, now: before };
+    await this.#refuseProblems({ table, ttl: now });
+    if (now.status === 'unsupported') return 'unsupported-by-engine';
+    return first ? 'enabled' : 'already-enabled';
+  }
+
+  async #refuseProblems(found: Pick<TableFindings, 'table' | 'ttl'>): Promise<void> {
+    const findings = { tableName: this.tableName, shape: this.#shape, ...found };
+    const problems = tableProblems(findings, await awsCliFor(this.#client));
+    if (problems.length > 0) throw new SessionTableError(this.tableName, problems);
+  }
+}
+
+async function reporting<T>(operation: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    throw cause instanceof SessionError ? cause : new SessionStoreError(operation, { cause });
+  }
+}
+
+function isNamed(error: unknown, name: string): boolean {
+  return error instanceof Error && error.name === name;
+}

@@ -1,0 +1,7 @@
+export { ManualClock } from './manual-clock.js';
+export { Gate } from './gate.js';
+export { FaultInjector, type FaultLogEntry } from './fault-injector.js';
+export type { FaultPlan } from './fault-plan.js';
+export type { StaleReads } from './stale-reads.js';
+export type { DynamoOperation, FaultCall, Interceptor } from './fault-call.js';
+export type { WireClient, WireResponse } from './wire.js';

@@ -1,0 +1,76 @@
+import { describe, expect, it } from '@jest/globals';
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { packed } from '../support/packed.js';
+
+const run = promisify(execFile);
+const LIMIT_MS = 60_000;
+
+describe('the tarball', () => {
+  it('holds the entry points, their types and the command', () => {
+    const needed = [
+      'package.json',
+      'README.md',
+      'LICENSE',
+      'dist/index.js',
+      'dist/index.d.ts',
+      'dist/testing/index.js',
+      'dist/testing/index.d.ts',
+      'dist/table/cli.js',
+    ];
+
+    expect(needed.filter((path) => !packed().files.includes(path))).toEqual([]);
+  });
+
+  it('holds the build, the documents, and nothing of tests, configuration or sources', () => {
+    const published = /^(package\.json|README\.md|CHANGELOG\.md|LICENSE|dist\/.+\.(js|d\.ts))$/;
+    const strange = /(\.spec\.|tsconfig|jest|eslint|oxlint|\.env)/;
+
+    expect(packed().files.filter((path) => !published.test(path) || strange.test(path))).toEqual(
+      [],
+    );
+  });
+
+  it('keeps the documentation in the types', () => {
+    const types = join(process.cwd(), 'dist/config/session-options.d.ts');
+
+    expect(readFileSync(types, 'utf8')).toContain('/**');
+  });
+
+  it('has a command that a shell can run', () => {
+    const command = readFileSync(join(process.cwd(), 'dist/table/cli.js'), 'utf8');
+
+    expect(command).toMatch(/^#!\/usr\/bin\/env node\n/);
+  });
+
+  it(
+    'satisfies publint',
+    async () => {
+      const report = await reportOf('publint', ['run', packed().tarball, '--strict']);
+
+      expect(report).toContain('All good!');
+    },
+    LIMIT_MS,
+  );
+
+  it(
+    'has types that every module resolution finds',
+    async () => {
+      const report = await reportOf('attw', [packed().tarball, '--no-emoji', '--no-color']);
+
+      expect(report).toContain('No problems found');
+    },
+    LIMIT_MS,
+  );
+});
+
+/** What a tool prints, whether it approves or not. */
+async function reportOf(tool: string, args: readonly string[]): Promise<string> {
+  const file = join(process.cwd(), 'node_modules/.bin', tool);
+  const { stdout } = await run(file, args, { env: { ...process.env, NO_COLOR: '1' } }).catch(
+    (error: unknown) => error as { stdout: string },
+  );
+  return stdout;
+}

@@ -1,0 +1,45 @@
+import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
+import { randomUUID } from 'node:crypto';
+
+/** A real DynamoDB engine that the run has started. */
+export interface Engine {
+  readonly name: string;
+  readonly endpoint: string;
+}
+
+/** The engines of this run: `describe.each(engines())('$name', ({ endpoint }) => …)`. */
+export function engines(): Engine[] {
+  const started = process.env['TEST_ENGINES'];
+  if (started === undefined) {
+    throw new Error('Engines are started for test/contract and test/e2e only: move this test.');
+  }
+  return JSON.parse(started) as Engine[];
+}
+
+/** One engine for tests that do not depend on which: the fastest of this run. */
+export function anyEngine(): Engine {
+  const engine = engines().at(-1);
+  if (engine === undefined) {
+    throw new Error('No engine runs.');
+  }
+  return engine;
+}
+
+/** Client settings for an engine, with credentials that open nothing. */
+export function engineConfig({ endpoint }: Engine): DynamoDBClientConfig {
+  return {
+    endpoint,
+    region: 'eu-west-1',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  };
+}
+
+/** A new client. Destroy it in `afterAll`, or its sockets outlive the file. */
+export function engineClient(engine: Engine, config: DynamoDBClientConfig = {}): DynamoDBClient {
+  return new DynamoDBClient({ ...engineConfig(engine), ...config });
+}
+
+/** A table name that no other test file has. */
+export function freshTableName(prefix = 'sessions'): string {
+  return `${prefix}-${randomUUID()}`;
+}

@@ -1,0 +1,121 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { GetItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
+import type { Type } from '@nestjs/common';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { Test } from '@nestjs/testing';
+import type { AddressInfo } from 'node:net';
+import {
+  DynamoSessionModule,
+  SessionClock,
+  SessionEvents,
+  SessionManager,
+  SessionTable,
+  type SessionEvent,
+  type SessionModuleOptions,
+} from '../../lib/index.js';
+import { FaultInjector } from '../../lib/testing/fault-injector.js';
+import { ManualClock } from '../../lib/testing/manual-clock.js';
+import { anyEngine, engineClient, freshTableName, type Engine } from './engines.js';
+import { Browser } from './browser.js';
+
+export const SECRET = 'a secret for tests, of more than 32 bytes';
+
+export interface TestAppOptions {
+  readonly controllers: Type[];
+  readonly session?: SessionModuleOptions;
+  readonly engine?: Engine;
+  /** Share these between two applications. */
+  readonly tableName?: string;
+  readonly clock?: ManualClock;
+  readonly providers?: Type[];
+  readonly configure?: (app: NestExpressApplication) => void;
+}
+
+/** A Nest application with sessions in a real engine, on a real port, behind a fault injector. */
+export class TestApp {
+  static async start(options: TestAppOptions): Promise<TestApp> {
+    const client = engineClient(options.engine ?? anyEngine());
+    const faults = FaultInjector.attach(client);
+    const clock = options.clock ?? new ManualClock();
+    const tableName = options.tableName ?? freshTableName();
+    const testing = await Test.createTestingModule({
+      imports: [
+        DynamoSessionModule.forRoot({
+          client,
+          tableName,
+          secrets: [SECRET],
+          cookie: { name: 'sid', secure: false },
+          ...options.session,
+        }),
+      ],
+      controllers: options.controllers,
+      providers: options.providers ?? [],
+    })
+      .overrideProvider(SessionClock)
+      .useValue(clock)
+      .compile();
+    const app = testing.createNestApplication<NestExpressApplication>({ logger: false });
+    options.configure?.(app);
+    const table = app.get(SessionTable);
+    if (options.tableName === undefined) await table.ensure();
+    await app.listen(0, '127.0.0.1');
+    faults.reset();
+    return new TestApp(app, client, faults, clock, tableName);
+  }
+
+  readonly events: SessionEvent[] = [];
+  readonly url: string;
+
+  private constructor(
+    readonly app: NestExpressApplication,
+    readonly client: DynamoDBClient,
+    readonly faults: FaultInjector,
+    readonly clock: ManualClock,
+    readonly tableName: string,
+  ) {
+    const { port } = app.getHttpServer().address() as AddressInfo;
+    this.url = `http://127.0.0.1:${port}`;
+    app.get(SessionEvents).subscribe((event) => this.events.push(event));
+  }
+
+  get manager(): SessionManager {
+    return this.app.get(SessionManager);
+  }
+
+  /** A client with a cookie jar of its own. */
+  browser(): Browser {
+    return new Browser(this.url);
+  }
+
+  /** Everything in the table, as DynamoDB has it. */
+  async items() {
+    const { Items: items = [] } = await this.client.send(
+      new ScanCommand({ TableName: this.tableName, ConsistentRead: true }),
+    );
+    return items;
+  }
+
+  /** The stored item of a token, whatever the module thinks of it. */
+  async item(token: string) {
+    const [selector = ''] = token.split('.');
+    const { Item: item } = await this.client.send(
+      new GetItemCommand({
+        TableName: this.tableName,
+        Key: { id: { S: selector } },
+        ConsistentRead: true,
+      }),
+    );
+    return item;
+  }
+
+  eventsOf<K extends SessionEvent['type']>(type: K): Extract<SessionEvent, { type: K }>[] {
+    return this.events.filter(
+      (event): event is Extract<SessionEvent, { type: K }> => event.type === type,
+    );
+  }
+
+  async stop(): Promise<void> {
+    await this.app.close();
+    this.client.destroy();
+  }
+}
