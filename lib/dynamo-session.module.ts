@@ -6,7 +6,7 @@ import {
   type OnApplicationShutdown,
   type OnModuleInit,
 } from '@nestjs/common';
-import { ModuleRef } from '@nestjs/core';
+import { ModuleRef, ModulesContainer } from '@nestjs/core';
 import { resolveSerializer } from './config/serializer-resolver.js';
 import type { SerializerOption, SessionModuleOptions } from './config/session-options.js';
 import {
@@ -15,6 +15,8 @@ import {
   type OPTIONS_TYPE,
 } from './dynamo-session.module-definition.js';
 import { sessionProviders } from './dynamo-session.providers.js';
+import { checkRegistrations } from './dynamo-session.registrations.js';
+import { oldCodec } from './dynamo-session.sources.js';
 import { DYNAMODB_CLIENT, SESSION_RUNTIME } from './dynamo-session.tokens.js';
 import { logSessionEvents } from './events/log-session-events.js';
 import { SessionEvents } from './events/session-events.js';
@@ -41,6 +43,8 @@ export class DynamoSessionModule
     @Inject(SESSION_RUNTIME) private readonly runtime: SessionRuntime,
     @Inject(DYNAMODB_CLIENT) private readonly client: ClientHandle,
     private readonly moduleRef: ModuleRef,
+    private readonly manager: SessionManager,
+    private readonly modules: ModulesContainer,
   ) {
     super();
   }
@@ -52,16 +56,11 @@ export class DynamoSessionModule
 
   async onModuleInit(): Promise<void> {
     const { options, events } = this.runtime;
-    const { serializer, serializers = [], layout } = this.moduleOptions;
-    const resolve = (option: SerializerOption) => resolveSerializer(option, this.moduleRef);
-    const writer = await resolve(
-      serializer ?? layout?.defaults?.serializer ?? new JsonSerializer(),
-    );
-    const readers = await Promise.all(serializers.map(resolve));
-    await Promise.all([writer, ...readers].map((one) => one.load?.()));
-    const { dataVersion, migrations } = options;
-    this.runtime.start(new PayloadCodec({ writer, readers, dataVersion, migrations }));
-
+    this.manager.isDefault = checkRegistrations(this.modules, options);
+    this.runtime.start([
+      await this.#ownCodec(),
+      ...(this.moduleOptions.migrateFrom ?? []).map((from) => oldCodec(from)),
+    ]);
     const logger = new Logger(DynamoSessionModule.name);
     if (options.logEvents) logSessionEvents(events, logger);
     if (process.env['NODE_ENV'] === 'production' && options.secrets.length === 0) {
@@ -77,5 +76,17 @@ export class DynamoSessionModule
     await this.runtime.store.drain();
     this.runtime.events.complete();
     this.client.destroy();
+  }
+
+  async #ownCodec(): Promise<PayloadCodec> {
+    const { serializer, serializers = [], layout } = this.moduleOptions;
+    const { dataVersion, migrations } = this.runtime.options;
+    const resolve = (option: SerializerOption) => resolveSerializer(option, this.moduleRef);
+    const writer = await resolve(
+      serializer ?? layout?.defaults?.serializer ?? new JsonSerializer(),
+    );
+    const readers = await Promise.all(serializers.map(resolve));
+    for (const one of [writer, ...readers]) await one.load?.();
+    return new PayloadCodec({ writer, readers, dataVersion, migrations });
   }
 }

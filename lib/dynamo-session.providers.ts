@@ -4,6 +4,7 @@ import { resolveOptions } from './config/resolve-options.js';
 import type { ResolvedOptions } from './config/resolved-options.js';
 import type { SessionModuleOptions } from './config/session-options.js';
 import { MODULE_OPTIONS_TOKEN } from './dynamo-session.module-definition.js';
+import { oldSource, primarySource } from './dynamo-session.sources.js';
 import {
   DYNAMODB_CLIENT,
   RESOLVED_OPTIONS,
@@ -19,13 +20,11 @@ import { SessionLoader } from './request/session-loader.js';
 import { SessionManager } from './request/session-manager.js';
 import { SessionInterceptor } from './request/session.interceptor.js';
 import { SessionRuntime } from './request/session-runtime.js';
-import { SessionStore } from './request/session-store.js';
 import { SessionWriter } from './request/session-writer.js';
 import { SessionClock, SystemClock } from './session/session-clock.js';
 import { nativeLayout } from './table-layout/native.layout.js';
 import type { TableLayout } from './table-layout/table-layout.js';
 import { SessionTable } from './table/session-table.js';
-import { createTransport } from './transport/create-transport.js';
 
 /** One factory per seam: replace any of them in a test with `overrideProvider`. */
 export const sessionProviders: Provider[] = [
@@ -69,23 +68,32 @@ export const sessionProviders: Provider[] = [
   },
   {
     provide: SESSION_RUNTIME,
-    inject: [RESOLVED_OPTIONS, TABLE_LAYOUT, SessionRepository, SessionEvents, SessionClock],
+    inject: [
+      MODULE_OPTIONS_TOKEN,
+      RESOLVED_OPTIONS,
+      TABLE_LAYOUT,
+      SessionRepository,
+      SessionEvents,
+      SessionClock,
+      DYNAMODB_CLIENT,
+    ],
     useFactory: (
+      { migrateFrom = [] }: SessionModuleOptions,
       options: ResolvedOptions,
       layout: TableLayout,
       repository: SessionRepository,
       events: SessionEvents,
       clock: SessionClock,
+      { client }: ClientHandle,
     ) => {
-      const store = new SessionStore(repository, events, options.storeTimeoutMs);
-      const tokens = layout.tokenFormat({
-        secrets: options.secrets,
-        validatorBytes: options.idBytes,
-        carriesVersion: options.consistency === 'adaptive',
-        generateSelector: options.generateSelector,
-        timeouts: options.timeouts,
+      const parts = { options, events, layout, repository, client };
+      const old = migrateFrom.map((from) => oldSource(from, parts));
+      return new SessionRuntime({
+        options,
+        sources: [primarySource(parts), ...old],
+        events,
+        clock,
       });
-      return new SessionRuntime({ options, tokens, store, events, clock });
     },
   },
   {
@@ -94,8 +102,7 @@ export const sessionProviders: Provider[] = [
     useFactory: (runtime: SessionRuntime) => {
       const loader = new SessionLoader(runtime);
       const writer = new SessionWriter(runtime);
-      const transport = createTransport(runtime.options);
-      return new SessionManager({ runtime, loader, writer, transport }, openExchange);
+      return new SessionManager({ runtime, loader, writer }, openExchange);
     },
   },
   {

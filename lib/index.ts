@@ -13,6 +13,11 @@ export {
   IdleTimeoutGuard,
   AbsoluteTimeoutGuard,
 } from './request/timeout.guards.js';
+export { CsrfGuard } from './request/csrf.guard.js';
+export {
+  RecentAuthentication,
+  RecentAuthenticationGuard,
+} from './request/recent-authentication.guard.js';
 export { SessionGuard } from './request/session.guard.js';
 export { SkipSession } from './request/session-usage.js';
 export type { UnauthorizedReason } from './request/unauthorized.js';
@@ -42,6 +47,27 @@ export type {
 export type { SerializationContext, SessionSerializer } from './serializer/session-serializer.js';
 export { JsonSerializer } from './serializer/json.serializer.js';
 export { StructuredCloneSerializer } from './serializer/structured-clone.serializer.js';
+export {
+  CompressingSerializer,
+  type CompressingOptions,
+} from './serializer/compressing.serializer.js';
+export {
+  EncryptingSerializer,
+  type EncryptingOptions,
+} from './serializer/encrypting.serializer.js';
+export {
+  StaticKeyProvider,
+  type EncryptionKey,
+  type EncryptionKeyProvider,
+  type LoadedEncryptionKey,
+} from './serializer/encryption-keys.js';
+export {
+  KmsKeyProvider,
+  type KmsDecrypter,
+  type KmsDecryptInput,
+  type KmsKeyProviderOptions,
+  type WrappedDataKey,
+} from './serializer/kms-key-provider.js';
 
 // Repositories and table layouts
 export {
@@ -54,11 +80,8 @@ export {
 export { InMemorySessionRepository } from './repository/in-memory-session.repository.js';
 export { DynamoSessionRepository } from './repository/dynamodb/dynamodb-session.repository.js';
 export type { SessionPayload, SessionRecord, SupersededSecret } from './session/session-record.js';
-export {
-  nativeLayout,
-  type NativeAttribute,
-  type NativeLayoutOptions,
-} from './table-layout/native.layout.js';
+export { nativeLayout, type NativeLayoutOptions } from './table-layout/native.layout.js';
+export type { NativeAttribute } from './table-layout/native-attributes.js';
 export type {
   Item,
   LayoutContext,
@@ -68,6 +91,8 @@ export type {
 export { SessionClock, SystemClock } from './session/session-clock.js';
 
 // Errors
+export { SessionKeyError } from './errors/session-key.error.js';
+export { SessionTableError } from './errors/session-table.error.js';
 export { SessionError } from './errors/session.error.js';
 export {
   SessionConflictError,

@@ -59,6 +59,17 @@ export function layoutFix(value: unknown): string | undefined {
     : 'use nativeLayout() or another TableLayout; is a call missing its parentheses?';
 }
 
+export function migrateFromFix(value: unknown): string | undefined {
+  const isSource = (one: unknown) =>
+    layoutFix(one) === undefined ||
+    (isObject(one) &&
+      layoutFix(one['layout']) === undefined &&
+      (one['tableName'] === undefined || tableNameFix(one['tableName']) === undefined));
+  return Array.isArray(value) && value.every(isSource)
+    ? undefined
+    : 'use a list of layouts, or of { layout, tableName }';
+}
+
 export function repositoryFix(value: unknown): string | undefined {
   return typeof value === 'function' || has(value, 'create', 'find', 'save')
     ? undefined

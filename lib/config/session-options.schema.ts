@@ -5,6 +5,7 @@ import {
   functionFix,
   headerFix,
   layoutFix,
+  migrateFromFix,
   migrationsFix,
   regionFix,
   repositoryFix,
@@ -35,6 +36,9 @@ export class SessionOptionsSchema implements Record<keyof SessionModuleOptions, 
 
   @Passes(layoutFix)
   layout: unknown;
+
+  @Passes(migrateFromFix)
+  migrateFrom: unknown;
 
   @Passes(repositoryFix)
   repository: unknown;

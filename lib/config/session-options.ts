@@ -63,6 +63,12 @@ export interface SessionModuleOptions {
   region?: string;
   /** How items look. Default `nativeLayout()`. */
   layout?: TableLayout;
+  /**
+   * Other libraries' tables to move from, without logging anyone out: a request with one of their
+   * cookies (or headers) is read from there, and its next save creates a session of ours and removes
+   * the old row. A layout alone means the table `tableName`.
+   */
+  migrateFrom?: readonly (TableLayout | { layout: TableLayout; tableName?: string })[];
   /** Replaces DynamoDB altogether: an instance, or a class that Nest instantiates. */
   repository?: SessionRepository | Type<SessionRepository>;
   /**

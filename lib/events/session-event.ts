@@ -47,8 +47,8 @@ export interface SessionEventFields {
   'size-warning': { readonly bytes: number; readonly maxBytes: number };
   /** The store failed or ran out of time. `error` is the name of the error, never its message. */
   'store-error': { readonly operation: string; readonly error: string };
-  /** A user was bound without a new token: see session fixation in SECURITY.md. */
-  'fixation-warning': Record<never, never>;
+  /** `data[key]` looks like a login, but the token is the old one: call `authenticate()`. */
+  'fixation-warning': { readonly key: string };
 }
 
 export type SessionEventType = keyof SessionEventFields;

@@ -1,7 +1,12 @@
 import { isOwnWrite } from '../session/write-id.js';
 import { sameHash } from '../session/standing.js';
 import type { SessionRecord } from '../session/session-record.js';
-import { SessionRepository, type SaveResult, type WriteOptions } from './session.repository.js';
+import {
+  SessionRepository,
+  type DeleteOptions,
+  type SaveResult,
+  type WriteOptions,
+} from './session.repository.js';
 
 /**
  * Keeps sessions in this process: for tests and for development. They are gone when the process
@@ -67,9 +72,13 @@ export class InMemorySessionRepository extends SessionRepository {
     return Promise.resolve(true);
   }
 
-  override delete(base: SessionRecord): Promise<SaveResult> {
+  override delete(
+    base: SessionRecord,
+    { unchanged = false }: Pick<DeleteOptions, 'unchanged'> = {},
+  ): Promise<SaveResult> {
     const current = this.#records.get(base.id) ?? null;
-    if (current === null || !sameHash(current.secret, base.secret)) {
+    const moved = unchanged && current?.version !== base.version;
+    if (current === null || moved || !sameHash(current.secret, base.secret)) {
       return Promise.resolve({ applied: false, current });
     }
     this.#records.delete(base.id);

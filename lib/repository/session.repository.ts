@@ -16,6 +16,11 @@ export interface WriteOptions extends CallOptions {
   readonly now: number;
 }
 
+export interface DeleteOptions extends CallOptions {
+  /** Only if nothing was saved since `base` was read. Default `false`: a logout does not care. */
+  readonly unchanged?: boolean;
+}
+
 /** `current` is what is stored instead of the expected record, or `null`: nothing is. */
 export type SaveResult =
   { readonly applied: true } | { readonly applied: false; readonly current: SessionRecord | null };
@@ -64,8 +69,8 @@ export abstract class SessionRepository {
   abstract touch(next: SessionRecord, base: SessionRecord, options: WriteOptions): Promise<boolean>;
 
   /**
-   * Removes the record, only while it has the secret of `base`, whatever its version.
+   * Removes the record, only while it has the secret of `base`, and with `unchanged` its version too.
    * `applied: false` with `current: null`: it was already gone.
    */
-  abstract delete(base: SessionRecord, options: CallOptions): Promise<SaveResult>;
+  abstract delete(base: SessionRecord, options: DeleteOptions): Promise<SaveResult>;
 }

@@ -8,9 +8,10 @@ import type { SessionState } from '../session/session-state.js';
 import { expiryReason } from '../session/session-timeouts.js';
 import { sameHash } from '../session/standing.js';
 import type { SessionRuntime } from './session-runtime.js';
-import type { DataChange } from './session-writer.js';
 
 type Data = Record<string, unknown>;
+
+export type DataChange = (data: object) => void | Promise<void>;
 
 /** What one request wants to write, on top of what it loaded. */
 export interface PendingChange {
@@ -107,10 +108,11 @@ export class ConflictResolver {
   }
 
   #merge({ loaded, state, data }: PendingChange, current: SessionRecord): Resolution | undefined {
-    const { codec, options } = this.#runtime;
+    const { options } = this.#runtime;
     if (options.conflict === 'overwrite' || state.intent.replaceData) return undefined;
-    const base = codec.decode(loaded.payload, loaded.id) as Data;
-    const stored = codec.decode(current.payload, current.id) as Data;
+    const reader = this.#runtime.codecOf(state.source);
+    const base = reader.decode(loaded.payload, loaded.id) as Data;
+    const stored = reader.decode(current.payload, current.id) as Data;
     const { merged, conflicts, adopted } = mergeData(base, stored, this.copy(data, loaded.id));
     if (conflicts.length > 0 && options.conflict === 'reject') {
       throw this.refused(loaded.id, 'same-key', conflicts);

@@ -12,9 +12,8 @@ export function rawRequest(request: object): object {
   return typeof raw === 'object' && raw !== null ? raw : request;
 }
 
-/** The first module to load a session for a request is the one that `@Session()` means. */
 export function rememberSession(request: object, session: ActiveSession): void {
-  if (!sessions.has(request)) sessions.set(request, session);
+  sessions.set(request, session);
 }
 
 export function sessionOf(request: object): ActiveSession | undefined {

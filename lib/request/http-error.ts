@@ -1,6 +1,6 @@
 import { HttpException } from '@nestjs/common';
 import { SessionError } from '../errors/session.error.js';
-import { errorBody } from './response-gate.js';
+import { errorBody } from './error-body.js';
 
 /**
  * The error as Nest's filters know it, for errors a client may see. What is a mistake in the

@@ -4,6 +4,7 @@ import type { SessionState } from '../session/session-state.js';
 import { deadline, type SessionTimeouts } from '../session/session-timeouts.js';
 import { nextWriteIds } from '../session/write-id.js';
 import type { SessionToken } from '../session-token/token-format.js';
+import { movedSecret } from './moved-token.js';
 import { timeoutsOf } from './session-runtime.js';
 
 export interface NextRecordInput {
@@ -23,12 +24,15 @@ export function nextRecord(input: NextRecordInput): SessionRecord {
   const { state, base, now, token } = input;
   const { intent } = state;
   const login = intent.renew === 'authenticate';
+  // What another library allowed its sessions is no reason to allow it here.
+  const moves = state.source !== 0;
   const renewed = base === null || intent.renew !== undefined;
-  // A login starts a new absolute timeout; nothing else moves `createdAt` (ASVS 5.0, 7.3.2).
-  const createdAt = base === null || login ? now : base.createdAt;
+  // A login starts a new absolute timeout; in our own table nothing else moves `createdAt`
+  // (ASVS 5.0, 7.3.2).
+  const createdAt = base === null || login || moves ? now : base.createdAt;
   // Never backwards, also when this node's clock is behind the one that wrote last.
   const accessedAt = Math.max(now, base?.accessedAt ?? now);
-  const own = timeoutsOf(state, input.timeouts);
+  const own = moves ? input.timeouts : timeoutsOf(state, input.timeouts);
   return {
     id: token.id,
     secret: token.secret,
@@ -53,6 +57,8 @@ function supersededBy(input: NextRecordInput): SupersededSecret | undefined {
   const { base, state, now } = input;
   const why = state.intent.renew;
   if (base === null || why === undefined) return base?.superseded;
-  if (base.secret === undefined) return undefined;
-  return { hash: base.secret, until: now + input.rotationGraceMs, reads: why === 'rotate' };
+  const hash = state.source === 0 ? base.secret : state.token && movedSecret(state.token);
+  if (hash === undefined) return undefined;
+  const reads = why === 'rotate' || why === 'migrate';
+  return { hash, until: now + input.rotationGraceMs, reads };
 }

@@ -4,18 +4,18 @@ import { SessionStateError } from '../errors/session-state.error.js';
 import { SessionStoreError } from '../errors/session-store.error.js';
 import { ActiveSession } from '../session/active-session.js';
 import type { SessionState } from '../session/session-state.js';
-import type { TokenTransport } from '../transport/token-transport.js';
 import type { HttpExchange } from './http-exchange.js';
-import type { LoadedSession, LoadOutcome, SessionLoader } from './session-loader.js';
+import type { LoadedSession, SessionLoader } from './session-loader.js';
+import type { LoadOutcome } from './token-judge.js';
 import { SessionOperations } from './session-operations.js';
 import type { SessionRuntime } from './session-runtime.js';
+import { deliverToken } from './token-delivery.js';
 import type { SessionWriter } from './session-writer.js';
 
 export interface RequestSessionParts {
   readonly runtime: SessionRuntime;
   readonly loader: SessionLoader;
   readonly writer: SessionWriter;
-  readonly transport: TokenTransport;
   /** Called when a session cannot be stored because this response may not carry its token. */
   readonly onUndeliverable: () => void;
 }
@@ -48,12 +48,15 @@ export class RequestSession {
     exchange: HttpExchange,
     isLate: boolean,
   ): Promise<RequestSession> {
-    const { runtime, loader, transport } = parts;
+    const { runtime, loader } = parts;
     const budget = runtime.store.newBudget();
     const bound = runtime.options.binding?.(exchange.request.raw);
     const binding = bound === undefined ? undefined : createHash('sha256').update(bound).digest();
-    const texts = transport.resolve(exchange.request);
-    const loaded = await loader.load(texts, budget, binding).catch((error: unknown) => {
+    const presented = runtime.sources.map(({ transport }, source) => ({
+      source,
+      texts: transport.resolve(exchange.request),
+    }));
+    const loaded = await loader.load(presented, { budget, binding }).catch((error: unknown) => {
       if (error instanceof SessionStoreError && runtime.options.onStoreError === 'anonymous') {
         return loader.unavailable(binding);
       }
@@ -77,10 +80,9 @@ export class RequestSession {
     this.#loaded = loaded;
     this.#headBegan = this.#headIsOut = isLate;
     this.outcome = loaded.outcome;
-    loaded.state.canIssue = !isLate && parts.transport.canIssue(exchange.request);
+    loaded.state.canIssue = !isLate && parts.runtime.transport.canIssue(exchange.request);
     operations.beforeWrite = (state) => this.#mayWrite(state);
     this.session = new ActiveSession(loaded.state, operations);
-    exchange.expose(this.session);
   }
 
   get state(): SessionState {
@@ -119,7 +121,7 @@ export class RequestSession {
   /** A value that cannot be serialized is reported by the commit, where it fails the response. */
   #isPending(): boolean {
     try {
-      return this.#parts.writer.isPending(this.state);
+      return this.#parts.writer.pending.any(this.state);
     } catch {
       return true;
     }
@@ -137,23 +139,9 @@ export class RequestSession {
     }
   }
 
-  /** Tells the client about its token, exactly once: the last moment at which headers can be set. */
   #issueToken(): void {
     this.#headIsOut = true;
-    const { transport, runtime } = this.#parts;
-    const { request, response } = this.#exchange;
-    const { state } = this;
-    if (!state.canIssue) return;
-    state.canIssue = false;
-    const due = state.mustIssue || (state.deadlineMoved && transport.followsDeadline(request));
-    if (state.destroyed ? state.base !== null : this.#loaded.deadToken && state.base === null) {
-      transport.expire(request, response);
-    } else if (due && state.base !== null) {
-      transport.issue(request, response, this.#operations.tokenText(state), {
-        expiresAt: state.base.expiresAt,
-        now: runtime.clock.now(),
-      });
-    }
+    deliverToken(this.#exchange, this.#loaded, this.#parts.runtime);
   }
 
   /** Whether a write makes sense: one that gives out a new token needs a response that can carry it. */

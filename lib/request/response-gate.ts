@@ -1,8 +1,8 @@
-import type { OutgoingHttpHeader, OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import { SessionError } from '../errors/session.error.js';
+import { errorBody } from './error-body.js';
+import { applyHeaders, writeHeadArguments } from './head-arguments.js';
 import type { HeadHook } from './http-exchange.js';
-
-type HeaderList = OutgoingHttpHeaders | readonly OutgoingHttpHeader[];
 
 /** Headers that describe the body a handler made: wrong for the error that replaces it. */
 const BODY_HEADERS = /^(?:content-.*|etag|last-modified|location|transfer-encoding|accept-ranges)$/;
@@ -18,10 +18,18 @@ export function gateResponse(response: ServerResponse, hook: HeadHook): void {
   gate.install();
 }
 
+/** The response's own methods, called with whatever they were called with. */
+interface OriginalMethods {
+  readonly writeHead: (...args: unknown[]) => ServerResponse;
+  readonly write: (...args: unknown[]) => boolean;
+  readonly end: (...args: unknown[]) => ServerResponse;
+  readonly flushHeaders: () => void;
+}
+
 class ResponseGate {
   readonly #response: ServerResponse;
   readonly #hook: HeadHook;
-  readonly #original: Pick<ServerResponse, 'writeHead' | 'write' | 'end' | 'flushHeaders'>;
+  readonly #original: OriginalMethods;
   #waiting: (() => void)[] | undefined;
   #heldBytes = 0;
   #isOpen = false;
@@ -31,8 +39,12 @@ class ResponseGate {
   constructor(response: ServerResponse, hook: HeadHook) {
     this.#response = response;
     this.#hook = hook;
-    const { writeHead, write, end, flushHeaders } = response;
-    this.#original = { writeHead, write, end, flushHeaders };
+    this.#original = {
+      writeHead: response.writeHead.bind(response) as OriginalMethods['writeHead'],
+      write: response.write.bind(response) as OriginalMethods['write'],
+      end: response.end.bind(response) as OriginalMethods['end'],
+      flushHeaders: response.flushHeaders.bind(response),
+    };
   }
 
   install(): void {
@@ -41,40 +53,36 @@ class ResponseGate {
     response.writeHead = (status: number, ...rest: unknown[]): ServerResponse => {
       if (this.#isOver) return response;
       // Node itself calls writeHead from within write and end; by then the gate is open.
-      if (this.#isOpen) return Reflect.apply(original.writeHead, response, [status, ...rest]);
+      if (this.#isOpen) return original.writeHead(status, ...rest);
       const { message, headers } = writeHeadArguments(rest);
       this.#pass(status, () => {
         // Applied one by one, so that ours and theirs meet in one place instead of replacing each other.
         if (headers !== undefined) applyHeaders(response, headers);
-        Reflect.apply(
-          original.writeHead,
-          response,
-          message === undefined ? [status] : [status, message],
-        );
+        original.writeHead(...(message === undefined ? [status] : [status, message]));
       });
       return response;
     };
     response.write = (...args: unknown[]): boolean => {
       // A handler that pipes does not know that its request was answered with an error meanwhile.
       if (this.#isOver || response.writableEnded) return true;
-      if (this.#isOpen) return Reflect.apply(original.write, response, args);
+      if (this.#isOpen) return original.write(...args);
       let flushed: boolean | undefined;
       this.#pass(response.statusCode, () => {
-        flushed = Reflect.apply(original.write, response, args);
+        flushed = original.write(...args);
       });
       return flushed ?? this.#hasRoomFor(args[0]);
     };
     response.end = (...args: unknown[]): ServerResponse => {
       if (this.#isOver) return response;
-      if (this.#isOpen) return Reflect.apply(original.end, response, args);
+      if (this.#isOpen) return original.end(...args);
       this.#pass(response.statusCode, () => {
-        Reflect.apply(original.end, response, args);
+        original.end(...args);
       });
       return response;
     };
     response.flushHeaders = (): void => {
       this.#pass(response.statusCode, () => {
-        original.flushHeaders.call(response);
+        original.flushHeaders();
       });
     };
   }
@@ -148,53 +156,7 @@ class ResponseGate {
     response.setHeader('Cache-Control', 'no-store');
     this.#waiting = undefined;
     this.#isOver = true;
-    this.#original.writeHead.call(response, status);
-    this.#original.end.call(response, body, 'utf8');
+    this.#original.writeHead(status);
+    this.#original.end(body, 'utf8');
   }
-}
-
-/** Says what kind of failure it is and nothing about the store behind it. */
-export function errorBody(error: unknown, status: number): object {
-  if (!(error instanceof SessionError))
-    return { statusCode: 500, message: 'Internal Server Error' };
-  const message = error.expose || status === 503 ? error.message : 'Internal Server Error';
-  return { statusCode: status, message, code: error.code };
-}
-
-function writeHeadArguments(rest: readonly unknown[]): {
-  message: string | undefined;
-  headers: HeaderList | undefined;
-} {
-  const [first, second] = rest;
-  const message = typeof first === 'string' ? first : undefined;
-  const headers = (typeof first === 'object' && first !== null ? first : second) as
-    HeaderList | undefined;
-  return { message, headers: headers ?? undefined };
-}
-
-/** As `writeHead` would: replaces what was set before, except that cookies add up. */
-function applyHeaders(response: ServerResponse, headers: HeaderList): void {
-  const entries = headerEntries(headers);
-  for (const [name] of entries) {
-    if (name.toLowerCase() !== 'set-cookie') response.removeHeader(name);
-  }
-  for (const [name, value] of entries) {
-    response.appendHeader(name, Array.isArray(value) ? value.map(String) : String(value));
-  }
-}
-
-function headerEntries(headers: HeaderList): [string, OutgoingHttpHeader][] {
-  if (!Array.isArray(headers)) {
-    return Object.entries(headers as OutgoingHttpHeaders).filter(
-      (entry): entry is [string, OutgoingHttpHeader] => entry[1] !== undefined,
-    );
-  }
-  const list = headers as readonly OutgoingHttpHeader[];
-  if (Array.isArray(list[0]))
-    return list.map((pair) => [String((pair as string[])[0]), (pair as string[])[1] ?? '']);
-  const entries: [string, OutgoingHttpHeader][] = [];
-  for (let index = 0; index + 1 < list.length; index += 2) {
-    entries.push([String(list[index]), list[index + 1] ?? '']);
-  }
-  return entries;
 }

@@ -20,6 +20,11 @@ export type ExchangeFactory = (request: object) => HttpExchange;
 export class SessionManager {
   /** @internal Which routes take a session and which never load one. */
   readonly usage = new SessionUsage();
+  /**
+   * @internal Whether `@Session()` and `request.session` mean this module's sessions; where an
+   * application imports the module twice, that is the first.
+   */
+  isDefault = true;
   readonly #logger = new Logger('DynamoSessionModule');
   readonly #parts: RequestSessionParts;
   readonly #openExchange: ExchangeFactory;
@@ -83,7 +88,9 @@ export class SessionManager {
    */
   async load<T = SessionData>(token: string): Promise<SessionApi<T> | null> {
     const { runtime, loader } = this.#parts;
-    const { state, outcome } = await loader.load([token], runtime.store.newBudget());
+    const { state, outcome } = await loader.load([{ source: 0, texts: [token] }], {
+      budget: runtime.store.newBudget(),
+    });
     return outcome.kind === 'live' ? new ActiveSession<T>(state, this.#operations) : null;
   }
 
@@ -100,8 +107,12 @@ export class SessionManager {
 
   async #load(request: object, raw: object): Promise<RequestSession> {
     try {
-      const loaded = await RequestSession.load(this.#parts, this.#openExchange(request));
-      rememberSession(raw, loaded.session);
+      const exchange = this.#openExchange(request);
+      const loaded = await RequestSession.load(this.#parts, exchange);
+      if (this.isDefault) {
+        exchange.expose(loaded.session);
+        rememberSession(raw, loaded.session);
+      }
       return loaded;
     } catch (error) {
       if (error instanceof SessionStoreError)
@@ -123,6 +134,6 @@ export class SessionManager {
 
 function requestOf(source: ExecutionContext | object): object {
   return 'switchToHttp' in source && typeof source.switchToHttp === 'function'
-    ? (source as ExecutionContext).switchToHttp().getRequest<object>()
+    ? source.switchToHttp().getRequest<object>()
     : source;
 }

@@ -1,11 +1,12 @@
 import { SessionOptionsError } from '../errors/session-options.error.js';
-import type { SessionPort } from '../session/active-session.js';
+import type { SessionPort } from '../session/session-port.js';
 import type { SessionDuration } from '../session/session.js';
 import type { SessionState } from '../session/session-state.js';
 import type { SessionTimeouts } from '../session/session-timeouts.js';
 import { durationMs } from '../config/duration.js';
 import { timeoutsOf, type SessionRuntime } from './session-runtime.js';
-import type { DataChange, SessionWriter } from './session-writer.js';
+import type { DataChange } from './conflict-resolver.js';
+import type { SessionWriter } from './session-writer.js';
 import type { StoreBudget } from './store-budget.js';
 
 /** What a session can ask for, one operation at a time, within a budget. */
@@ -24,7 +25,7 @@ export class SessionOperations implements SessionPort {
 
   tokenText(state: SessionState): string {
     state.token ??= this.#runtime.tokens.mint();
-    return this.#runtime.tokens.issue(state.token, state.base?.version ?? 1);
+    return this.#runtime.sourceOf(state).tokens.issue(state.token, state.base?.version ?? 1);
   }
 
   timeouts(state: SessionState): SessionTimeouts {
@@ -64,7 +65,7 @@ export class SessionOperations implements SessionPort {
   /** @param data what to save, where that is not simply `state.data` when its turn comes */
   save(state: SessionState, data?: object): Promise<void> {
     return this.#run(state, async (budget) => {
-      if (this.#writer.isPending(state) && this.beforeWrite(state)) {
+      if (this.#writer.pending.any(state) && this.beforeWrite(state)) {
         await this.#writer.commit(state, budget, data);
       }
     });

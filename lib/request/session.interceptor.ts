@@ -36,7 +36,8 @@ export class SessionInterceptor implements NestInterceptor {
 
   async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
     if (context.getType() !== 'http') return next.handle();
-    if (this.#manager.usage.takesSession(context)) await this.#open(context);
+    const { isDefault, usage } = this.#manager;
+    if (isDefault && usage.takesSession(context)) await this.#open(context);
     return concat(next.handle(), defer(() => this.#commit(context)).pipe(ignoreElements())).pipe(
       catchError((error: unknown) => this.#afterError(context, error)),
     );

@@ -51,7 +51,12 @@ export class PickleInput {
   }
 
   text(length: number): string {
-    return UTF8.decode(this.#take(length));
+    const bytes = this.#take(length);
+    try {
+      return UTF8.decode(bytes);
+    } catch {
+      throw new TypeError('The pickle has text that is not UTF-8.');
+    }
   }
 
   /** Two's complement, little-endian, of any length. */
@@ -59,7 +64,7 @@ export class PickleInput {
     if (length > MAX_INTEGER_BYTES)
       throw new RangeError('The pickle has an integer that is too long.');
     if (length === 0) return 0;
-    const bytes = Buffer.from(this.#take(length)).reverse();
+    const bytes = Buffer.from(this.#take(length).toReversed());
     const value = BigInt.asIntN(length * 8, BigInt(`0x${bytes.toString('hex')}`));
     const number = Number(value);
     return Number.isSafeInteger(number) ? number : value;

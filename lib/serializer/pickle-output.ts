@@ -39,7 +39,11 @@ export class PickleOutput {
     const hex = BigInt.asUintN(length * 8, value)
       .toString(16)
       .padStart(length * 2, '0');
-    return this.sized(Opcode.long1, Opcode.long4, Buffer.from(hex, 'hex').reverse());
+    return this.sized(
+      Opcode.long1,
+      Opcode.long4,
+      Buffer.from(Buffer.from(hex, 'hex').toReversed()),
+    );
   }
 
   toBuffer(): Buffer {

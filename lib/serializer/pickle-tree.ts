@@ -4,7 +4,7 @@ import { MAX_DEPTH } from './data-problem.js';
  * Far more than an item of 400 KB holds without sharing. A pickle may refer to one value any number
  * of times, so a few hundred bytes can describe a structure that takes for ever to walk.
  */
-const MAX_SIZE = 2 ** 20;
+const MAX_SIZE = 2 ** 19;
 
 /** Copies what a pickle built into plain data in which nothing is shared or contains itself. */
 export class PickleTree {

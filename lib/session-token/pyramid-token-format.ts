@@ -32,7 +32,8 @@ export class PyramidTokenFormat implements TokenFormat {
     const digits = text.slice(SEPARATOR_AT + 1);
     if (decodeBase64Url(id, ID_BYTES) === null || !VERSION.test(digits)) return null;
     const version = Number(digits);
-    if (version > MAX_VERSION) return null;
+    // Beyond 2^53 a number is not what its digits say.
+    if (version > MAX_VERSION || String(version) !== digits) return null;
     return { id, secret: undefined, text: id, outdated: false, version };
   }
 

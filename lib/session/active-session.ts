@@ -1,28 +1,11 @@
-import { isDeepStrictEqual } from 'node:util';
 import { SessionStateError } from '../errors/session-state.error.js';
 import { makeCsrfToken, newCsrfSecret } from './csrf-token.js';
+import { peekFlash, popFlash, pushFlash } from './flash.js';
 import type { RegenerateOptions, SessionApi, SessionData, SessionDuration } from './session.js';
 import { handleOf } from './session-handle.js';
 import type { SessionState } from './session-state.js';
-import { deadline, type SessionTimeouts } from './session-timeouts.js';
-
-/** What a session asks of the code that talks to the store and knows the options. */
-export interface SessionPort {
-  /** The token's text as the client should have it. */
-  tokenText(state: SessionState): string;
-  /** The timeouts in force for this session. */
-  timeouts(state: SessionState): SessionTimeouts;
-  /** Durations in whole seconds. @throws SessionOptionsError above a ceiling */
-  checkTimeouts(
-    requested: { readonly idle?: SessionDuration; readonly absolute?: SessionDuration },
-    state: SessionState,
-  ): { readonly idle?: number; readonly absolute?: number };
-  save(state: SessionState): Promise<void>;
-  update(state: SessionState, change: (data: object) => void | Promise<void>): Promise<void>;
-  reload(state: SessionState): Promise<void>;
-  touch(state: SessionState): Promise<void>;
-  destroy(state: SessionState): Promise<void>;
-}
+import type { SessionPort } from './session-port.js';
+import { deadline } from './session-timeouts.js';
 
 /** Keeps the state where only `request/` finds it: not on the object that handlers log and return. */
 const states = new WeakMap<object, SessionState>();
@@ -33,9 +16,6 @@ export function stateOf(session: object): SessionState {
   if (state === undefined) throw new TypeError('This object is not a session of this package.');
   return state;
 }
-
-/** Top-level keys of `data` that hold flash queues; the same as in pyramid-dynamodb-sessions. */
-const FLASH_PREFIX = '_f_';
 
 /** Records what the handler wants; all I/O is the port's. */
 export class ActiveSession<T = SessionData> implements SessionApi<T> {
@@ -133,7 +113,6 @@ export class ActiveSession<T = SessionData> implements SessionApi<T> {
     await this.#port.touch(this.#state);
   }
 
-  // Asynchronous although the write comes later: a handler must not care when it happens.
   regenerate(options: RegenerateOptions = {}): Promise<void> {
     return this.#renew('regenerate', options);
   }
@@ -152,22 +131,16 @@ export class ActiveSession<T = SessionData> implements SessionApi<T> {
   }
 
   flash(message: unknown, queue = '', options: { allowDuplicate?: boolean } = {}): void {
-    const messages = this.peekFlash(queue);
-    if (options.allowDuplicate === false && messages.some((m) => isDeepStrictEqual(m, message))) {
-      return;
-    }
-    this.#bag[FLASH_PREFIX + queue] = [...messages, message];
+    const { allowDuplicate = true } = options;
+    pushFlash(this.#bag, { message, queue, allowDuplicate });
   }
 
   popFlash(queue = ''): unknown[] {
-    const messages = this.peekFlash(queue);
-    delete this.#bag[FLASH_PREFIX + queue];
-    return messages;
+    return popFlash(this.#bag, queue);
   }
 
   peekFlash(queue = ''): unknown[] {
-    const messages = this.#bag[FLASH_PREFIX + queue];
-    return Array.isArray(messages) ? [...(messages as unknown[])] : [];
+    return peekFlash(this.#bag, queue);
   }
 
   csrfToken(): string {
@@ -200,17 +173,13 @@ export class ActiveSession<T = SessionData> implements SessionApi<T> {
     return this.data as Record<string, unknown>;
   }
 
-  #renew(why: 'regenerate' | 'authenticate', options: RegenerateOptions, userId?: string) {
-    try {
-      this.#assertAlive();
-    } catch (error) {
-      return Promise.reject(error as Error);
-    }
-    const keep = options.keep ?? true;
+  /** Only recorded; the write comes with the commit, together with whatever else changed. */
+  async #renew(why: 'regenerate' | 'authenticate', options: RegenerateOptions, userId?: string) {
+    const data = this.#bag;
+    const { keep = true } = options;
     if (keep !== true) {
-      for (const key of Object.keys(this.#bag)) {
-        if (keep === false || !keep.includes(key)) delete this.#bag[key];
-      }
+      const kept = keep === false ? [] : keep;
+      for (const key of Object.keys(data)) if (!kept.includes(key)) delete data[key];
     }
     this.#state.intend({
       renew: this.#state.intent.renew === 'authenticate' ? 'authenticate' : why,
@@ -218,7 +187,6 @@ export class ActiveSession<T = SessionData> implements SessionApi<T> {
       ...(userId !== undefined && { userId }),
       ...(keep !== true && { replaceData: true }),
     });
-    return Promise.resolve();
   }
 
   #assertAlive(): void {

@@ -36,7 +36,7 @@ export class SessionState {
   /** Of `data` as stored: another one now means that the data changed. */
   fingerprint: Fingerprint;
   /** Index of the source that `base` came from: 0 is where sessions are written. */
-  readonly source: number;
+  source: number;
   /** The token that goes with `base`; for a new session, the one it will get. */
   token: SessionToken | undefined;
   intent: SessionIntent = NOTHING;

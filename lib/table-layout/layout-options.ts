@@ -27,15 +27,12 @@ export function secretsOption(
   option: string,
   secrets: readonly string[],
 ): readonly string[] {
-  const good =
-    Array.isArray(secrets) &&
-    secrets.length > 0 &&
-    secrets.every((secret) => typeof secret === 'string' && secret !== '');
-  return good
-    ? secrets
-    : refuseOption(
-        layout,
-        option,
-        'must have the secrets of the other application, none of them empty',
-      );
+  const given: unknown = secrets;
+  const good = (secret: unknown): boolean => typeof secret === 'string' && secret !== '';
+  if (Array.isArray(given) && given.length > 0 && given.every(good)) return secrets;
+  return refuseOption(
+    layout,
+    option,
+    'must have the secrets of the other application, none of them empty',
+  );
 }

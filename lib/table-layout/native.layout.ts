@@ -3,49 +3,8 @@ import { NativeTokenFormat } from '../session-token/native-token-format.js';
 import type { TokenFormat } from '../session-token/token-format.js';
 import type { AttributeValue } from './attribute-value.js';
 import { ItemReader } from './item-reader.js';
+import { NATIVE_ATTRIBUTES, type NativeAttribute } from './native-attributes.js';
 import type { Item, LayoutContext, TableLayout } from './table-layout.js';
-
-/**
- * The layout of tables that are this module's own.
- *
- * | attribute | type | meaning |
- * |---|---|---|
- * | `id` | S, partition key | `keyPrefix` + selector |
- * | `secret` | B | SHA-256 of the validator |
- * | `previousSecret`, `previousSecretUntil`, `previousSecretReads` | B, N, BOOL | the last validator, until when it is known as superseded, and whether it reads until then |
- * | `data`, `format`, `dataVersion` | S or B, S, N | the payload, which serializer wrote it, and the application's schema version |
- * | `version`, `writeIds` | N, S | +1 with each change; random names of the last writes, newest first |
- * | `createdAt`, `accessedAt`, `rotatedAt`, `expiresAt` | N | epoch milliseconds |
- * | `idleTimeout`, `absoluteTimeout` | N | seconds; only when this session has its own |
- * | `ttl` | N | epoch seconds, an hour after `expiresAt`: when DynamoDB may delete the item |
- * | `userId`, `authenticatedAt` | S, N | after `authenticate()` |
- * | `csrfSecret`, `binding` | B | what CSRF tokens derive from; the hash of what the session is bound to |
- */
-const ATTRIBUTES = {
-  id: 'id',
-  secret: 'secret',
-  previousSecret: 'previousSecret',
-  previousSecretUntil: 'previousSecretUntil',
-  previousSecretReads: 'previousSecretReads',
-  data: 'data',
-  format: 'format',
-  dataVersion: 'dataVersion',
-  version: 'version',
-  writeIds: 'writeIds',
-  createdAt: 'createdAt',
-  accessedAt: 'accessedAt',
-  rotatedAt: 'rotatedAt',
-  expiresAt: 'expiresAt',
-  idleTimeout: 'idleTimeout',
-  absoluteTimeout: 'absoluteTimeout',
-  ttl: 'ttl',
-  userId: 'userId',
-  authenticatedAt: 'authenticatedAt',
-  csrfSecret: 'csrfSecret',
-  binding: 'binding',
-};
-
-export type NativeAttribute = keyof typeof ATTRIBUTES;
 
 /**
  * Seconds between the end of a session and the time DynamoDB may delete it. The store's clock must
@@ -83,7 +42,7 @@ class NativeLayout implements TableLayout {
   readonly #sortKeyValue: string | undefined;
 
   constructor(options: NativeLayoutOptions) {
-    const names = { ...ATTRIBUTES, ...options.attributes };
+    const names = { ...NATIVE_ATTRIBUTES, ...options.attributes };
     this.#names = names;
     this.#keyPrefix = options.keyPrefix ?? '';
     this.#sortKeyValue = options.sortKey?.value;

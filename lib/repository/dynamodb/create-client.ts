@@ -18,10 +18,10 @@ export interface ClientHandle {
 /** The client to use: the application's, or one made from configuration. */
 export function createClient(input: ClientInput): ClientHandle {
   const { client: given = {} } = input;
-  if ('send' in given) return { client: given as DynamoDBClient, destroy: () => undefined };
+  if ('send' in given) return { client: given, destroy: () => undefined };
   const client = new DynamoDBClient({
     maxAttempts: input.maxAttempts,
-    ...(given as DynamoDBClientConfig),
+    ...given,
     ...(input.endpoint !== undefined && { endpoint: input.endpoint }),
     ...(input.region !== undefined && { region: input.region }),
   });

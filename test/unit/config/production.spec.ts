@@ -48,7 +48,7 @@ describe('options in production', () => {
     expect(inProduction({ repository: new DurableRepository() })).toEqual([]);
   });
 
-  it('R69: need a secret where tokens are ours', () => {
+  it('R07 R69: need no secret; the module warns of what that costs', () => {
     expect(inProduction({ secrets: undefined })).toEqual([
       expect.stringMatching('^secrets is not set in production'),
     ]);

@@ -1,0 +1,73 @@
+import { resolveCookie } from './config/resolve-cookie.js';
+import type { ResolvedOptions } from './config/resolved-options.js';
+import type { SessionModuleOptions } from './config/session-options.js';
+import type { SessionEvents } from './events/session-events.js';
+import type { ClientHandle } from './repository/dynamodb/create-client.js';
+import { DynamoSessionRepository } from './repository/dynamodb/dynamodb-session.repository.js';
+import type { SessionRepository } from './repository/session.repository.js';
+import type { SessionSource } from './request/session-runtime.js';
+import { SessionStore } from './request/session-store.js';
+import { JsonSerializer } from './serializer/json.serializer.js';
+import { PayloadCodec } from './serializer/payload-codec.js';
+import type { TokenFormat } from './session-token/token-format.js';
+import type { TableLayout } from './table-layout/table-layout.js';
+import { createTransport } from './transport/create-transport.js';
+
+export interface SourceParts {
+  readonly options: ResolvedOptions;
+  readonly events: SessionEvents;
+  readonly layout: TableLayout;
+  readonly repository: SessionRepository;
+  readonly client: ClientHandle['client'];
+}
+
+type MovedFrom = NonNullable<SessionModuleOptions['migrateFrom']>[number];
+
+/** Where sessions are written. */
+export function primarySource(parts: SourceParts): SessionSource {
+  const { options, events, layout, repository } = parts;
+  return {
+    tokens: tokensOf(layout, options),
+    store: new SessionStore(repository, events, options.storeTimeoutMs),
+    transport: createTransport(options),
+  };
+}
+
+/** A table that sessions are moved from. */
+export function oldSource(from: MovedFrom, parts: SourceParts): SessionSource {
+  const { options, events, client } = parts;
+  const layout = layoutOf(from);
+  const tableName = ('layout' in from ? from.tableName : undefined) ?? options.tableName;
+  const repository = new DynamoSessionRepository({ client, tableName, layout });
+  const { defaults = {} } = layout;
+  const context = { layoutDefaults: defaults, env: { production: false } };
+  return {
+    tokens: tokensOf(layout, options),
+    store: new SessionStore(repository, events, options.storeTimeoutMs),
+    // Only ever read and deleted, by whatever protocol the request came.
+    transport: createTransport({
+      cookie: resolveCookie({ secure: 'auto' }, context),
+      header: defaults.header,
+    }),
+  };
+}
+
+/** Reads the payloads of a table that sessions are moved from. */
+export function oldCodec(from: MovedFrom): PayloadCodec {
+  const { serializer = new JsonSerializer() } = layoutOf(from).defaults ?? {};
+  return new PayloadCodec({ writer: serializer, readers: [], dataVersion: 0, migrations: {} });
+}
+
+function layoutOf(from: MovedFrom): TableLayout {
+  return 'layout' in from ? from.layout : from;
+}
+
+function tokensOf(layout: TableLayout, options: ResolvedOptions): TokenFormat {
+  return layout.tokenFormat({
+    secrets: options.secrets,
+    validatorBytes: options.idBytes,
+    carriesVersion: options.consistency === 'adaptive',
+    generateSelector: options.generateSelector,
+    timeouts: options.timeouts,
+  });
+}

@@ -1,0 +1,132 @@
+import {
+  DeleteItemCommand,
+  PutItemCommand,
+  UpdateItemCommand,
+  type AttributeValue as SdkAttributeValue,
+} from '@aws-sdk/client-dynamodb';
+import type { SessionRecord } from '../../session/session-record.js';
+import type { Item, TableLayout } from '../../table-layout/table-layout.js';
+import { Expression } from './expression.js';
+
+/** Builds the four writes, each with the conditions that make it safe to race with any other. */
+export class ItemWrites {
+  readonly #tableName: string;
+  readonly #layout: TableLayout;
+
+  constructor(tableName: string, layout: TableLayout) {
+    this.#tableName = tableName;
+    this.#layout = layout;
+  }
+
+  /** Only where there is no item. */
+  create(record: SessionRecord): PutItemCommand {
+    const expression = new Expression();
+    const partitionKey = expression.name(this.#layout.partitionKey.name);
+    return new PutItemCommand({
+      TableName: this.#tableName,
+      Item: sdkItem({ ...this.#layout.key(record.id), ...this.#layout.toItem(record) }),
+      ...conditional(expression, [`attribute_not_exists(${partitionKey})`]),
+    });
+  }
+
+  /** Only over the version and the secret of `base`, and before it expires. */
+  save(next: SessionRecord, base: SessionRecord, now: number): UpdateItemCommand {
+    const { identity, revision } = this.#layout.guards;
+    const expression = new Expression();
+    const conditions = [
+      ...this.#unchanged(expression, base, [...identity, ...revision]),
+      ...this.#unexpired(expression, now),
+    ];
+    const item = this.#layout.toItem(next);
+    const removed = this.#layout.attributes.filter((attribute) => item[attribute] === undefined);
+    return this.#update(base.id, { expression, conditions, item, removed });
+  }
+
+  /** As `save`, but only the clock's attributes, and only forwards. */
+  touch(next: SessionRecord, base: SessionRecord, now: number): UpdateItemCommand {
+    const { identity, revision, access } = this.#layout.guards;
+    const all = this.#layout.toItem(next);
+    const item: Item = {};
+    for (const attribute of this.#layout.clockAttributes) {
+      const value = all[attribute];
+      if (value !== undefined) item[attribute] = value;
+    }
+    const expression = new Expression();
+    const conditions = [
+      ...this.#unchanged(expression, base, [...identity, ...revision]),
+      ...this.#unexpired(expression, now),
+    ];
+    const moved = access === undefined ? undefined : all[access];
+    if (access !== undefined && moved !== undefined) {
+      conditions.push(`${expression.name(access)} < ${expression.value(moved)}`);
+    }
+    return this.#update(base.id, { expression, conditions, item, removed: [] });
+  }
+
+  /** Only under the secret of `base`, and with `unchanged` only its version. */
+  delete(base: SessionRecord, unchanged: boolean): DeleteItemCommand {
+    const { identity, revision } = this.#layout.guards;
+    const expression = new Expression();
+    const guards = unchanged ? [...identity, ...revision] : identity;
+    return new DeleteItemCommand({
+      TableName: this.#tableName,
+      Key: sdkItem(this.#layout.key(base.id)),
+      ...conditional(expression, this.#unchanged(expression, base, guards)),
+    });
+  }
+
+  /** Sets and removes the layout's own attributes only: what others keep in the item survives. */
+  #update(
+    id: string,
+    change: {
+      readonly expression: Expression;
+      readonly conditions: readonly string[];
+      readonly item: Item;
+      readonly removed: readonly string[];
+    },
+  ): UpdateItemCommand {
+    const { expression, conditions, item, removed } = change;
+    const set = Object.entries(item).map(
+      ([attribute, value]) => `${expression.name(attribute)} = ${expression.value(value)}`,
+    );
+    const remove = removed.map((attribute) => expression.name(attribute));
+    return new UpdateItemCommand({
+      TableName: this.#tableName,
+      Key: sdkItem(this.#layout.key(id)),
+      UpdateExpression:
+        `SET ${set.join(', ')}` + (remove.length > 0 ? ` REMOVE ${remove.join(', ')}` : ''),
+      ...conditional(expression, conditions),
+    });
+  }
+
+  /** The item is there, with these attributes as they were. Equality implies existence. */
+  #unchanged(expression: Expression, base: SessionRecord, attributes: readonly string[]): string[] {
+    const conditions = expression.unchanged(attributes, this.#layout.toItem(base));
+    if (conditions.some((condition) => condition.includes(' = '))) return conditions;
+    const partitionKey = expression.name(this.#layout.partitionKey.name);
+    return [`attribute_exists(${partitionKey})`, ...conditions];
+  }
+
+  #unexpired(expression: Expression, now: number): string[] {
+    const { expiry } = this.#layout.guards;
+    if (expiry === undefined) return [];
+    const limit = expiry.unit === 'ms' ? now : now / 1000;
+    return [`${expression.name(expiry.attribute)} > ${expression.value({ N: String(limit) })}`];
+  }
+}
+
+/** Our attribute values have the SDK's shape, but immutable. */
+export function sdkItem(item: Item): Record<string, SdkAttributeValue> {
+  return item as Record<string, SdkAttributeValue>;
+}
+
+function conditional(expression: Expression, conditions: readonly string[]) {
+  const values = expression.values;
+  return {
+    ConditionExpression: conditions.join(' AND '),
+    ExpressionAttributeNames: expression.names,
+    // DynamoDB refuses an empty map.
+    ...(Object.keys(values).length > 0 && { ExpressionAttributeValues: sdkItem(values) }),
+    ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,
+  };
+}

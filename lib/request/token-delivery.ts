@@ -1,0 +1,33 @@
+import type { SessionState } from '../session/session-state.js';
+import type { HttpExchange } from './http-exchange.js';
+import type { LoadedSession } from './session-loader.js';
+import type { SessionRuntime } from './session-runtime.js';
+
+/**
+ * Tells the client about its token, exactly once, at the last moment at which headers can be set:
+ * a new one that is durable, the end of the one it has, or nothing.
+ */
+export function deliverToken(
+  exchange: HttpExchange,
+  { state, deadToken, presentedBy }: LoadedSession,
+  runtime: SessionRuntime,
+): void {
+  if (!state.canIssue) return;
+  state.canIssue = false;
+  const { request, response } = exchange;
+  const { transport } = runtime;
+  const isOver = state.destroyed ? state.base !== null : deadToken && state.base === null;
+  if (isOver || hasMoved(state, presentedBy)) {
+    (runtime.sources[presentedBy] ?? runtime).transport.expire(request, response);
+  }
+  const isDue = state.mustIssue || (state.deadlineMoved && transport.followsDeadline(request));
+  if (isOver || !isDue || state.base === null || state.token === undefined) return;
+  const token = runtime.sourceOf(state).tokens.issue(state.token, state.base.version);
+  const { expiresAt } = state.base;
+  transport.issue(request, response, token, { expiresAt, now: runtime.clock.now() });
+}
+
+/** Out of another library's table, by this request: its token there is history. */
+function hasMoved({ source, base, writability }: SessionState, presentedBy: number): boolean {
+  return presentedBy !== 0 && source === 0 && base !== null && writability === 'writable';
+}
