@@ -30,6 +30,7 @@ export function primarySource(parts: SourceParts): SessionSource {
     tokens: tokensOf(layout, options),
     store: new SessionStore(repository, events, options.storeTimeoutMs),
     transport: createTransport(options),
+    timeouts: options.timeouts,
   };
 }
 
@@ -49,6 +50,10 @@ export function oldSource(from: MovedFrom, parts: SourceParts): SessionSource {
       cookie: resolveCookie({ secure: 'auto' }, context),
       header: defaults.header,
     }),
+    timeouts: {
+      idle: defaults.idleTimeout ?? options.timeouts.idle,
+      absolute: defaults.absoluteTimeout ?? options.timeouts.absolute,
+    },
   };
 }
 

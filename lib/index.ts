@@ -82,6 +82,29 @@ export { DynamoSessionRepository } from './repository/dynamodb/dynamodb-session.
 export type { SessionPayload, SessionRecord, SupersededSecret } from './session/session-record.js';
 export { nativeLayout, type NativeLayoutOptions } from './table-layout/native.layout.js';
 export type { NativeAttribute } from './table-layout/native-attributes.js';
+export {
+  connectDynamodbLayout,
+  type ConnectDynamodbOptions,
+} from './table-layout/connect-dynamodb.layout.js';
+export {
+  dynamodbSessionWebLayout,
+  type DynamodbSessionWebOptions,
+} from './table-layout/dynamodb-session-web.layout.js';
+export {
+  flaskArticleLayout,
+  type FlaskArticleOptions,
+} from './table-layout/flask-article.layout.js';
+export {
+  flaskDynamodbSessionsLayout,
+  type FlaskDynamodbSessionsOptions,
+} from './table-layout/flask-dynamodb-sessions.layout.js';
+export { pwrdrvrLayout, type PwrdrvrOptions } from './table-layout/pwrdrvr.layout.js';
+export {
+  pyramidDynamodbSessionsLayout,
+  type PyramidDynamodbSessionsOptions,
+} from './table-layout/pyramid-dynamodb-sessions.layout.js';
+export { PythonJsonSerializer } from './serializer/python-json.serializer.js';
+export { PickleSerializer } from './serializer/pickle.serializer.js';
 export type {
   Item,
   LayoutContext,

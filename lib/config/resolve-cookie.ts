@@ -52,7 +52,7 @@ function withDefaults(options: CookieOptions, defaults: LayoutDefaults['cookie']
     httpOnly: options.httpOnly ?? defaults?.httpOnly ?? true,
     secure,
     sameSite: options.sameSite ?? defaults?.sameSite ?? 'lax',
-    persistent: options.persistent ?? false,
+    persistent: options.persistent ?? defaults?.persistent ?? false,
     partitioned: options.partitioned ?? false,
     priority: options.priority,
   });

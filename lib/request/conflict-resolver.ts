@@ -44,11 +44,12 @@ export class ConflictResolver {
   whyGone(
     current: SessionRecord | null,
     base: Pick<SessionRecord, 'secret'>,
-    now: number,
+    state: SessionState,
   ): SessionConflictReason | undefined {
     if (current === null) return 'destroyed';
     if (!sameHash(current.secret, base.secret)) return 'rotated';
-    return expiryReason(current, this.#runtime.options.timeouts, now) && 'expired';
+    const { timeouts } = this.#runtime.sourceOf(state);
+    return expiryReason(current, timeouts, this.#runtime.clock.now()) && 'expired';
   }
 
   /** An error to throw, reported. */

@@ -50,6 +50,7 @@ export function nextRecord(input: NextRecordInput): SessionRecord {
     authenticatedAt: intent.userId === undefined ? base?.authenticatedAt : now,
     csrfSecret: intent.csrfSecret ?? base?.csrfSecret ?? newCsrfSecret(),
     binding: renewed ? state.binding : base.binding,
+    origin: moves ? undefined : base?.origin,
   };
 }
 

@@ -25,7 +25,11 @@ export class PendingWork {
 
   isTouchDue({ base, writability, touchIntervalMs }: SessionState): boolean {
     if (base === null || writability !== 'writable') return false;
-    const interval = touchIntervalMs ?? this.#runtime.options.touchIntervalMs;
+    const interval = Math.min(
+      touchIntervalMs ?? this.#runtime.options.touchIntervalMs,
+      // A session with a shorter idle timeout of its own needs a finer clock than the others.
+      (base.idleTimeout ?? Number.POSITIVE_INFINITY) * 100,
+    );
     const now = this.#runtime.clock.now();
     return now - base.accessedAt >= interval && now > base.accessedAt;
   }

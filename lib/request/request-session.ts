@@ -96,7 +96,7 @@ export class RequestSession {
   async commit(): Promise<void> {
     if (this.#headBegan) return;
     try {
-      await this.#operations.save(this.state);
+      await this.#operations.commit(this.state);
     } catch (error) {
       this.#commitError = error;
       throw error;
@@ -112,9 +112,10 @@ export class RequestSession {
   beforeHead(status: number): Promise<void> | undefined {
     this.#headBegan = true;
     // Half-done work of a failed request is not saved; what was made durable before still counts.
-    if (status >= 500) this.rollBack();
+    const failed = status >= 500;
+    if (failed) this.rollBack();
     else if (this.#isPending()) return this.#commitThenIssue();
-    this.#issueToken();
+    this.#issueToken(failed);
     return undefined;
   }
 
@@ -131,22 +132,25 @@ export class RequestSession {
     const knownError = this.#commitError;
     try {
       // Copied before anything is awaited: what the handler changes from now on comes too late.
-      await this.#operations.save(this.state, this.#parts.writer.snapshot(this.state));
+      await this.#operations.commit(this.state, this.#parts.writer.snapshot(this.state));
       // The interceptor was at it already and failed: this head must not say otherwise.
       if (this.#commitError !== knownError) throw this.#commitError;
-    } finally {
-      this.#issueToken();
+    } catch (error) {
+      this.#issueToken(true);
+      throw error;
     }
+    this.#issueToken(false);
   }
 
-  #issueToken(): void {
+  #issueToken(failed: boolean): void {
     this.#headIsOut = true;
-    deliverToken(this.#exchange, this.#loaded, this.#parts.runtime);
+    deliverToken(this.#exchange, { ...this.#loaded, failed }, this.#parts.runtime);
   }
 
   /** Whether a write makes sense: one that gives out a new token needs a response that can carry it. */
   #mayWrite(state: SessionState): boolean {
-    const givesToken = state.base === null || state.intent.renew !== undefined;
+    const { base, intent, source } = state;
+    const givesToken = base === null || intent.renew !== undefined || source !== 0;
     if (!givesToken) return true;
     if (this.#headIsOut) {
       throw new SessionStateError(

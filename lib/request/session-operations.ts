@@ -25,11 +25,12 @@ export class SessionOperations implements SessionPort {
 
   tokenText(state: SessionState): string {
     state.token ??= this.#runtime.tokens.mint();
-    return this.#runtime.sourceOf(state).tokens.issue(state.token, state.base?.version ?? 1);
+    const { version = 1, userId } = state.base ?? {};
+    return this.#runtime.sourceOf(state).tokens.issue(state.token, version, userId);
   }
 
   timeouts(state: SessionState): SessionTimeouts {
-    return timeoutsOf(state, this.#runtime.options.timeouts);
+    return timeoutsOf(state, this.#runtime.sourceOf(state).timeouts);
   }
 
   checkTimeouts(
@@ -62,8 +63,17 @@ export class SessionOperations implements SessionPort {
     return { ...(idle !== undefined && { idle }), ...(absolute !== undefined && { absolute }) };
   }
 
-  /** @param data what to save, where that is not simply `state.data` when its turn comes */
-  save(state: SessionState, data?: object): Promise<void> {
+  save(state: SessionState): Promise<void> {
+    if (state.base === null) state.intend({ create: true });
+    return this.commit(state);
+  }
+
+  /**
+   * What is left to do at the end of a request.
+   *
+   * @param data what to save, where that is not simply `state.data` when its turn comes
+   */
+  commit(state: SessionState, data?: object): Promise<void> {
     return this.#run(state, async (budget) => {
       if (this.#writer.pending.any(state) && this.beforeWrite(state)) {
         await this.#writer.commit(state, budget, data);

@@ -14,6 +14,8 @@ export interface SessionSource {
   readonly tokens: TokenFormat;
   readonly store: SessionStore;
   readonly transport: TokenTransport;
+  /** What its sessions have unless they say otherwise. */
+  readonly timeouts: SessionTimeouts;
 }
 
 export interface RuntimeParts {
@@ -68,8 +70,8 @@ export class SessionRuntime {
     );
   }
 
-  sourceOf(state: SessionState): SessionSource {
-    return this.sources[state.source] ?? this.sources[0];
+  sourceOf({ source }: { readonly source: number }): SessionSource {
+    return this.sources[source] ?? this.sources[0];
   }
 
   /** Serializers may be providers of any module, so they are known only once all modules are. */

@@ -66,7 +66,7 @@ export class SessionSaver {
     budget: StoreBudget,
     current?: SessionRecord,
   ): Promise<Attempt> {
-    const { runtime, conflicts, records } = this.#parts;
+    const { conflicts, records } = this.#parts;
     const { state } = pending;
     const base = current ?? pending.loaded;
     const resolved = await conflicts.resolve(pending, current);
@@ -79,7 +79,7 @@ export class SessionSaver {
       isRetry: current !== undefined,
     });
     if (!result.applied) {
-      const reason = conflicts.whyGone(result.current, base, runtime.clock.now());
+      const reason = conflicts.whyGone(result.current, base, state);
       if (result.current === null || reason !== undefined) {
         throw conflicts.refused(base.id, reason ?? 'destroyed');
       }

@@ -73,9 +73,9 @@ export class SessionWriter {
     if (base === null || state.writability !== 'writable') return;
     const now = this.#runtime.clock.now();
     const accessedAt = Math.max(now, base.accessedAt);
-    const timeouts = effectiveTimeouts(base, this.#runtime.options.timeouts);
+    const { store, timeouts: defaults } = this.#runtime.sourceOf(state);
+    const timeouts = effectiveTimeouts(base, defaults);
     const next = { ...base, accessedAt, expiresAt: deadline(base.createdAt, accessedAt, timeouts) };
-    const { store } = this.#runtime.sourceOf(state);
     try {
       const moved = await store.call('touch', base.id, budget, (repository, signal) =>
         repository.touch(next, base, { now, signal }),
@@ -102,7 +102,7 @@ export class SessionWriter {
   async reload(state: SessionState, budget: StoreBudget): Promise<void> {
     const { base } = state;
     const found = base && (await this.#findAgain(state, base.id, budget));
-    if (!found || this.#conflicts.whyGone(found, base, this.#runtime.clock.now()) !== undefined) {
+    if (!found || this.#conflicts.whyGone(found, base, state) !== undefined) {
       throw new SessionStateError(
         'gone',
         'reload() found no such session: it was never saved, or was ended or given a new token meanwhile.',

@@ -9,21 +9,23 @@ import type { SessionRuntime } from './session-runtime.js';
  */
 export function deliverToken(
   exchange: HttpExchange,
-  { state, deadToken, presentedBy }: LoadedSession,
+  { state, deadToken, presentedBy, failed }: LoadedSession & { readonly failed: boolean },
   runtime: SessionRuntime,
 ): void {
   if (!state.canIssue) return;
   state.canIssue = false;
   const { request, response } = exchange;
   const { transport } = runtime;
-  const isOver = state.destroyed ? state.base !== null : deadToken && state.base === null;
+  // A request that failed says nothing about a token that it did not make durable or end itself.
+  const isDead = deadToken && state.base === null && !failed;
+  const isOver = state.destroyed ? state.base !== null : isDead;
   if (isOver || hasMoved(state, presentedBy)) {
     (runtime.sources[presentedBy] ?? runtime).transport.expire(request, response);
   }
   const isDue = state.mustIssue || (state.deadlineMoved && transport.followsDeadline(request));
   if (isOver || !isDue || state.base === null || state.token === undefined) return;
-  const token = runtime.sourceOf(state).tokens.issue(state.token, state.base.version);
-  const { expiresAt } = state.base;
+  const { expiresAt, userId, version } = state.base;
+  const token = runtime.sourceOf(state).tokens.issue(state.token, version, userId);
   transport.issue(request, response, token, { expiresAt, now: runtime.clock.now() });
 }
 

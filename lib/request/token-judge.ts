@@ -52,7 +52,7 @@ export class TokenJudge {
     const strong = this.#runtime.options.consistency === 'strong';
     const first = await this.#read(candidate, strong);
     // An eventually consistent answer may be behind, so only a good one is believed.
-    const believed = strong || this.#isCurrent(first, candidate.token);
+    const believed = strong || this.#isCurrent(first, candidate);
     const found = believed ? first : await this.#read(candidate, true);
     if (found !== null || candidate.source === 0) return this.#decide(found, candidate);
     // Moved out of its old table already, by a request of the same client that was faster.
@@ -62,7 +62,7 @@ export class TokenJudge {
   }
 
   async #read({ token, source, budget }: Candidate, consistent: boolean): Promise<Found> {
-    const { store } = this.#runtime.sources[source] ?? this.#runtime;
+    const { store } = this.#runtime.sourceOf({ source });
     try {
       return await store.call('find', token.id, budget, (repository, signal) =>
         repository.find(token.id, { consistent, signal }),
@@ -73,14 +73,19 @@ export class TokenJudge {
     }
   }
 
-  #isCurrent(found: Found, token: PresentedToken): boolean {
+  #isCurrent(found: Found, { token, source }: Candidate): boolean {
     return (
       found !== null &&
       !(found instanceof SessionCorruptError) &&
       sameHash(found.secret, token.secret) &&
       found.version >= (token.version ?? 0) &&
-      expiryReason(found, this.#runtime.options.timeouts, this.#runtime.clock.now()) === undefined
+      this.#expiry(found, source) === undefined
     );
+  }
+
+  #expiry(found: SessionRecord, source: number): ExpiryReason | undefined {
+    const { timeouts } = this.#runtime.sourceOf({ source });
+    return expiryReason(found, timeouts, this.#runtime.clock.now());
   }
 
   #decide(found: Found, candidate: Candidate): Verdict | Promise<Verdict> {
@@ -92,7 +97,7 @@ export class TokenJudge {
     // Not a dead token: the client may hold a newer one for the same session by now.
     if (standing === 'forged') return this.#rejected('forged', token, false);
     if (isFromTheFuture(found, now)) return this.#rejected('future', token, true);
-    const reason = expiryReason(found, this.#runtime.options.timeouts, now);
+    const reason = this.#expiry(found, candidate.source);
     if (reason !== undefined) {
       this.#runtime.events.emit('expired', token.id, { reason });
       return { outcome: { kind: 'expired', reason }, deadToken: true };
@@ -148,7 +153,7 @@ export class TokenJudge {
   }
 
   async #remove(record: SessionRecord, { source, budget }: Candidate): Promise<void> {
-    const { store } = this.#runtime.sources[source] ?? this.#runtime;
+    const { store } = this.#runtime.sourceOf({ source });
     const { applied } = await store.call('delete', record.id, budget, (repository, signal) =>
       repository.delete(record, { signal }),
     );

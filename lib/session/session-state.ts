@@ -20,6 +20,8 @@ export interface SessionIntent {
   readonly idleTimeout?: number;
   readonly absoluteTimeout?: number;
   readonly csrfSecret?: Uint8Array;
+  /** `save()` was called: to be stored although nobody put anything into it. */
+  readonly create?: boolean;
   /** The data was cut down by `keep`: what others added meanwhile must not come back by a merge. */
   readonly replaceData?: boolean;
 }

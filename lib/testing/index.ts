@@ -1,3 +1,8 @@
+export {
+  repositoryContract,
+  type ContractCase,
+  type ContractOptions,
+} from './repository-contract.js';
 export { ManualClock } from './manual-clock.js';
 export { Gate } from './gate.js';
 export { FaultInjector, type FaultLogEntry } from './fault-injector.js';

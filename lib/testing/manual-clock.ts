@@ -4,8 +4,11 @@ import { SessionClock } from '../session/session-clock.js';
 export class ManualClock extends SessionClock {
   #now = 0;
 
-  /** `start` in milliseconds since the Unix epoch; default the beginning of 2026, UTC. */
-  constructor(start: number = Date.UTC(2026, 0, 1)) {
+  /**
+   * `start` in milliseconds since the Unix epoch; default the beginning of 2050, UTC: an engine's TTL
+   * goes by the real time, and would delete items whose `ttl` a clock in the past had written.
+   */
+  constructor(start: number = Date.UTC(2050, 0, 1)) {
     super();
     this.set(start);
   }

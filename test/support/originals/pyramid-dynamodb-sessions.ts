@@ -19,6 +19,7 @@ export function loadPyramidSession(
   int(item, 'iss');
   const state = pythonJsonLoads(s(item, 'dat')) as Record<string, unknown>;
   const csrf = state['_csrft_'];
-  if (csrf !== undefined && !/^[0-9a-f]{64}$/.test(String(csrf))) throw new Error('csrf token');
+  const isToken = typeof csrf === 'string' && /^[0-9a-f]{64}$/.test(csrf);
+  if (csrf !== undefined && !isToken) throw new Error('csrf token');
   return state;
 }

@@ -112,7 +112,7 @@ describe.each(rows)('a table of $name', ({ layout, item, now, needed, endsAt }) 
   it('gives back the guards of its own rows exactly, after a change, a touch, and both', () => {
     const saved = changed(layout, record, now, (data) => (data['x'] = [1, 'ü']));
     for (const next of [record, saved, touched(layout, saved, now + 60_000)]) {
-      const stored = written(layout, saved === next ? saved : next, item);
+      const stored = written(layout, next, item);
       expect(guarded(layout, layout.toItem(load(layout, stored, id)))).toStrictEqual(
         guarded(layout, stored),
       );
@@ -199,12 +199,11 @@ describe.each(rows)('a table of $name', ({ layout, item, now, needed, endsAt }) 
   });
 
   it("keeps a session alive with the module's own idle timeout, shorter or longer", () => {
-    for (const idle of [600, 7200]) {
+    for (const idle of [600, Math.min(7200, timeouts.absolute / 2)]) {
       const other = { idle, absolute: timeouts.absolute };
       const made = { ...fresh(layout, id, now, { a: 1 }), expiresAt: now + idle * 1000 };
       const loaded = load(layout, written(layout, made), id);
 
-      if (layout.name === 'flask-article') continue;
       expect(expiryReason(loaded, other, now + (idle - 2) * 1000)).toBeUndefined();
       expect(expiryReason(loaded, other, now + idle * 1000)).toBe('idle');
       expect(isFromTheFuture(loaded, now)).toBe(false);
