@@ -17,7 +17,8 @@ export class PendingWork {
   /** @throws SessionSerializationError when the data holds a value that cannot be kept */
   isChanged(state: SessionState, data: object): boolean {
     if (state.hasIntent) return true;
-    if (state.base === null && this.#runtime.options.saveUninitialized) return true;
+    const { saveUninitialized } = this.#runtime.options;
+    if (saveUninitialized && state.base === null && state.writability === 'writable') return true;
     const codec = this.#runtime.codecOf(state.source);
     const fingerprint = codec.fingerprint(data, state.base?.id ?? '');
     return !sameFingerprint(fingerprint, state.fingerprint);

@@ -18,6 +18,8 @@ export interface RequestSessionParts {
   readonly writer: SessionWriter;
   /** Called when a session cannot be stored because this response may not carry its token. */
   readonly onUndeliverable: () => void;
+  /** Called when the response itself was replaced by an error, which no exception filter sees. */
+  readonly onFailure: (error: unknown) => void;
 }
 
 /** One request's session, from load to the first byte of the response. */
@@ -136,6 +138,7 @@ export class RequestSession {
       // The interceptor was at it already and failed: this head must not say otherwise.
       if (this.#commitError !== knownError) throw this.#commitError;
     } catch (error) {
+      this.#parts.onFailure(error);
       this.#issueToken(true);
       throw error;
     }

@@ -1,4 +1,5 @@
 import { Injectable, Logger, type ExecutionContext } from '@nestjs/common';
+import { SessionError } from '../errors/session.error.js';
 import { SessionStoreError } from '../errors/session-store.error.js';
 import { ActiveSession, stateOf } from '../session/active-session.js';
 import type { SessionApi, SessionData } from '../session/session.js';
@@ -32,8 +33,15 @@ export class SessionManager {
   readonly #operations: SessionOperations;
   #hasWarned = false;
 
-  constructor(parts: Omit<RequestSessionParts, 'onUndeliverable'>, openExchange: ExchangeFactory) {
-    this.#parts = { ...parts, onUndeliverable: () => this.#warnOnce() };
+  constructor(
+    parts: Omit<RequestSessionParts, 'onUndeliverable' | 'onFailure'>,
+    openExchange: ExchangeFactory,
+  ) {
+    this.#parts = {
+      ...parts,
+      onUndeliverable: () => this.#warnOnce(),
+      onFailure: (error) => this.report(error),
+    };
     this.#openExchange = openExchange;
     const { runtime, writer } = parts;
     this.#operations = new SessionOperations(runtime, writer, () => runtime.store.newBudget());
@@ -105,6 +113,20 @@ export class SessionManager {
     await session?.destroy();
   }
 
+  /**
+   * @internal Logs what somebody on call must see: that the store failed, or the application's own
+   * mistake. Never what the store said, which may name tables and keys; that is in `cause`.
+   */
+  report(error: unknown): void {
+    if (error instanceof SessionStoreError) {
+      const { cause, message, operation } = error;
+      const what = cause instanceof Error ? cause.name : 'no error given';
+      this.#logger.error(`${message} Operation: ${operation}; error: ${what}`);
+    } else if (error instanceof SessionError && error.statusCode >= 500) {
+      this.#logger.error(`${error.code}: ${error.message}`, error.stack);
+    }
+  }
+
   async #load(request: object, raw: object): Promise<RequestSession> {
     try {
       const exchange = this.#openExchange(request);
@@ -115,8 +137,7 @@ export class SessionManager {
       }
       return loaded;
     } catch (error) {
-      if (error instanceof SessionStoreError)
-        this.#logger.error(`${error.message} (${error.operation})`);
+      this.report(error);
       throw error;
     }
   }

@@ -1,6 +1,5 @@
 import {
   Injectable,
-  Logger,
   type CallHandler,
   type ExecutionContext,
   type NestInterceptor,
@@ -16,6 +15,7 @@ import {
   type Observable,
 } from 'rxjs';
 import { SessionError } from '../errors/session.error.js';
+import { SessionStoreError } from '../errors/session-store.error.js';
 import { clientErrorStatus, toHttpException } from './http-error.js';
 import type { RequestSession } from './request-session.js';
 import { SessionManager } from './session-manager.js';
@@ -27,7 +27,6 @@ import { SessionManager } from './session-manager.js';
  */
 @Injectable()
 export class SessionInterceptor implements NestInterceptor {
-  readonly #logger = new Logger('DynamoSessionModule');
   readonly #manager: SessionManager;
 
   constructor(manager: SessionManager) {
@@ -69,7 +68,7 @@ export class SessionInterceptor implements NestInterceptor {
     const requestSession = await opened.catch(() => undefined);
     if (requestSession === undefined) return error;
     if (error instanceof SessionError || clientErrorStatus(error) === undefined) {
-      if (error instanceof SessionError) this.#logger.error(`${error.code}: ${error.message}`);
+      this.#report(error);
       requestSession.rollBack();
       return error;
     }
@@ -77,8 +76,14 @@ export class SessionInterceptor implements NestInterceptor {
       await requestSession.commit();
       return error;
     } catch (commitError) {
+      this.#report(commitError);
       requestSession.rollBack();
       return commitError;
     }
+  }
+
+  /** What is answered with 500 is logged by Nest, with its stack. */
+  #report(error: unknown): void {
+    if (error instanceof SessionStoreError) this.#manager.report(error);
   }
 }

@@ -23,9 +23,11 @@ export function deliverToken(
     (runtime.sources[presentedBy] ?? runtime).transport.expire(request, response);
   }
   const isDue = state.mustIssue || (state.deadlineMoved && transport.followsDeadline(request));
-  if (isOver || !isDue || state.base === null || state.token === undefined) return;
+  // Another library's token stays what that library made it.
+  const isOurs = state.source === 0;
+  if (isOver || !isDue || !isOurs || state.base === null || state.token === undefined) return;
   const { expiresAt, userId, version } = state.base;
-  const token = runtime.sourceOf(state).tokens.issue(state.token, version, userId);
+  const token = runtime.tokens.issue(state.token, version, userId);
   transport.issue(request, response, token, { expiresAt, now: runtime.clock.now() });
 }
 
