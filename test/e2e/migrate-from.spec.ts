@@ -125,7 +125,7 @@ describe('moving out of the tables of other libraries', () => {
   it('under concurrent requests every user stays logged in and ends with one native session', async () => {
     const jars = users.map((user) => {
       const browser = app.browser();
-      const [name = '', value = ''] = split(user.cookie);
+      const [name, value] = split(user.cookie);
       browser.cookies.set(name, value);
       return { user, browser };
     });
