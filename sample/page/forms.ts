@@ -1,12 +1,17 @@
+import type { Session } from 'nestjs-dynamo-session';
 import { html, type Html } from './html.js';
 
-/** Every form of the page, so that what all of them need has one place. */
-export function form(action: string, content: Html): Html {
-  return html`<form method="post" action="/page/${action}">${content}</form>`;
+/** Every form of the page carries the token that `CsrfGuard` asks for. */
+export function form(session: Session, action: string, content: Html): Html {
+  return html`<form method="post" action="/page/${action}">
+    <input type="hidden" name="_csrf" value="${session.csrfToken()}" />
+    ${content}
+  </form>`;
 }
 
-export function loginForm(): Html {
+export function loginForm(session: Session): Html {
   return form(
+    session,
     'login',
     html`<label>E-mail <input name="email" type="email" required autocomplete="username" /></label>
       <label
@@ -25,6 +30,7 @@ export function loginForm(): Html {
   );
 }
 
-export function logoutForm(email: string): Html {
-  return form('logout', html`<span class="soft">${email}</span> <button>Log out</button>`);
+export function logoutForm(session: Session): Html {
+  const name = session.data.email ?? '';
+  return form(session, 'logout', html`<span class="soft">${name}</span> <button>Log out</button>`);
 }

@@ -8,7 +8,7 @@ import {
   UseFilters,
   UseGuards,
 } from '@nestjs/common';
-import { IdleTimeout, Session, SessionGuard, SkipSession } from 'nestjs-dynamo-session';
+import { CsrfGuard, IdleTimeout, Session, SessionGuard, SkipSession } from 'nestjs-dynamo-session';
 import { AuthService } from '../auth/auth.service.js';
 import { CredentialsDto } from '../auth/credentials.dto.js';
 import { AddToCartDto } from '../cart/add-to-cart.dto.js';
@@ -19,6 +19,7 @@ import { STYLE } from './style.js';
 
 /** The shop without scripts: forms, and a redirect back to the page. */
 @Controller()
+@UseGuards(CsrfGuard)
 @UseFilters(PageFilter)
 export class PageController {
   constructor(

@@ -5,7 +5,7 @@ import { cart, clocks, login, products } from './sections.js';
 
 /** The whole page, from nothing but the session. Takes the waiting messages out of it. */
 export function renderPage(session: Session): string {
-  const { data, userId } = session;
+  const isLoggedIn = session.userId !== undefined;
   const messages = session.popFlash();
   const page = html`<!doctype html>
     <html lang="en">
@@ -19,11 +19,11 @@ export function renderPage(session: Session): string {
         <main>
           <header>
             <h1>A small shop</h1>
-            ${userId === undefined ? '' : logoutForm(data.email ?? userId)}
+            ${isLoggedIn ? logoutForm(session) : ''}
           </header>
           ${messages.map((message) => html`<p class="message" role="status">${String(message)}</p>`)}
           <div class="columns">
-            ${products()} ${cart(data.cart ?? [])} ${userId === undefined ? login() : ''}
+            ${products(session)} ${cart(session)} ${isLoggedIn ? '' : login(session)}
             ${clocks(session)}
           </div>
         </main>

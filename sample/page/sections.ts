@@ -4,12 +4,12 @@ import { PRODUCT_IDS, PRODUCTS } from '../cart/catalogue.js';
 import { form, loginForm } from './forms.js';
 import { html, type Html } from './html.js';
 
-export function products(): Html {
+export function products(session: Session): Html {
   const row = (id: (typeof PRODUCT_IDS)[number]) =>
     html`<tr>
       <td>${PRODUCTS[id].title}</td>
       <td>${PRODUCTS[id].price.toString()}</td>
-      <td>${form('cart', html`<button name="product" value="${id}">Add</button>`)}</td>
+      <td>${form(session, 'cart', html`<button name="product" value="${id}">Add</button>`)}</td>
     </tr>`;
   return section(
     'Products',
@@ -19,7 +19,8 @@ export function products(): Html {
   );
 }
 
-export function cart(lines: readonly CartLine[]): Html {
+export function cart(session: Session): Html {
+  const lines = session.data.cart ?? [];
   if (lines.length === 0) return section('Cart', html`<p class="soft">Nothing yet.</p>`);
   const row = ({ product, quantity, price }: CartLine) =>
     html`<tr>
@@ -35,12 +36,16 @@ export function cart(lines: readonly CartLine[]): Html {
           <td>${totalOf(lines).toString()}</td>
         </tr>
       </table>
-      ${form('checkout', html`<div class="actions"><button class="main">Check out</button></div>`)}`,
+      ${form(
+        session,
+        'checkout',
+        html`<div class="actions"><button class="main">Check out</button></div>`,
+      )}`,
   );
 }
 
-export function login(): Html {
-  return section('Log in', loginForm());
+export function login(session: Session): Html {
+  return section('Log in', loginForm(session));
 }
 
 export function clocks(session: Session): Html {

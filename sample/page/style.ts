@@ -12,16 +12,16 @@ export const STYLE = `
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--page); color: var(--text); font: 16px/1.5 system-ui, sans-serif; }
 main { max-width: 60rem; margin: 0 auto; padding: 2rem 1.25rem 4rem; }
-header { display: flex; align-items: center; justify-content: space-between; gap: 1rem; }
-h1 { font-size: 1.5rem; margin: 0 0 1rem; }
+header { display: flex; align-items: center; justify-content: space-between; gap: 1rem; min-height: 2.5rem; margin-bottom: 1.5rem; }
+h1 { font-size: 1.5rem; margin: 0; }
 h2 { font-size: 1rem; margin: 0 0 .75rem; }
-.columns { display: grid; gap: 1.25rem; grid-template-columns: repeat(auto-fit, minmax(18rem, 1fr)); }
+.columns { display: grid; gap: 1.25rem; grid-template-columns: repeat(auto-fit, minmax(min(24rem, 100%), 1fr)); align-items: start; }
 section { background: var(--card); border: 1px solid var(--line); border-radius: .75rem; padding: 1.25rem; }
 table { width: 100%; border-collapse: collapse; font-variant-numeric: tabular-nums; }
 td, th { padding: .4rem 0; border-bottom: 1px solid var(--line); text-align: left; font-weight: 400; }
 tr:last-child > * { border-bottom: 0; }
 th { color: var(--soft); }
-td:last-child { text-align: right; }
+td + td, td:last-child { text-align: right; padding-left: 1rem; white-space: nowrap; }
 .total > * { font-weight: 600; color: var(--text); }
 form { margin: 0; }
 label { display: block; color: var(--soft); font-size: .875rem; margin-bottom: .75rem; }

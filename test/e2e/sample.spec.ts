@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import type { ManualClock } from '../../lib/testing/manual-clock.js';
+import { ManualClock } from '../../lib/testing/manual-clock.js';
 import type { Browser } from '../support/browser.js';
 import { anyEngine, engines, freshTableName, type Engine } from '../support/engines.js';
-import { clockOfShop, SampleApp } from '../support/sample-app.js';
+import { SampleApp } from '../support/sample-app.js';
 
 const MINUTE = 60_000;
 const ADA = { email: 'ada@example.com', password: 'correct horse battery' };
@@ -14,7 +14,7 @@ let shop: SampleApp;
 
 async function open({ endpoint }: Engine): Promise<Browser> {
   environment = { endpoint, tableName: freshTableName('shop') };
-  clock = clockOfShop();
+  clock = new ManualClock();
   shop = await SampleApp.start({ environment, clock });
   return shop.browser();
 }
@@ -124,19 +124,34 @@ describe('the sample shop', () => {
     expect((await ada.get('/session')).json).toMatchObject({ isNew: true, userId: null });
   });
 
-  it('redirects a form back to the page, with what went wrong on top of it', async () => {
-    const visitor = await open(anyEngine());
+  describe('as a page', () => {
+    const WRONG = { email: 'ada@example.com', password: 'incorrect horse' };
 
-    const refused = await visitor.send('/page/login', {
-      method: 'POST',
-      body: new URLSearchParams(ADA),
+    it('redirects a form back to the page, with what went wrong on top of it', async () => {
+      const visitor = await open(anyEngine());
+      const token = /name="_csrf" value="([^"]+)"/.exec((await visitor.get('/')).text)?.[1] ?? '';
+
+      const refused = await visitor.send('/page/login', form({ ...WRONG, _csrf: token }));
+
+      expect(refused.status).toBe(303);
+      expect(refused.headers.get('location')).toBe('/');
+      expect((await visitor.get('/')).text).toContain('Wrong address or password.');
+      expect((await visitor.get('/')).text).not.toContain('Wrong address or password.');
     });
-    const page = await visitor.get('/');
 
-    expect(refused.status).toBe(303);
-    expect(refused.headers.get('location')).toBe('/');
-    expect(page.text).toContain('Wrong address or password.');
-    expect((await visitor.get('/')).text).not.toContain('Wrong address or password.');
+    it('refuses a form that another site could have made', async () => {
+      const visitor = await open(anyEngine());
+      await visitor.get('/');
+
+      await visitor.send('/page/cart', form({ product: 'tea' }));
+
+      expect((await visitor.get('/')).text).toContain('did not prove that it comes from this site');
+      expect((await visitor.get('/cart')).json).toMatchObject({ cart: [] });
+    });
+
+    function form(fields: Record<string, string>): RequestInit {
+      return { method: 'POST', body: new URLSearchParams(fields) };
+    }
   });
 
   it('brings a DynamoDB of its own when nothing is configured', async () => {

@@ -12,14 +12,12 @@ export interface SampleAppOptions {
   readonly clock?: ManualClock;
 }
 
-/** DynamoDB Local deletes what its TTL has passed by the real clock, so this one is ahead of it. */
-export function clockOfShop(): ManualClock {
-  return new ManualClock(Date.UTC(2100, 0, 1));
-}
-
 /** The sample application, on a real port. */
 export class SampleApp {
-  static async start({ environment, clock = clockOfShop() }: SampleAppOptions): Promise<SampleApp> {
+  static async start({
+    environment,
+    clock = new ManualClock(),
+  }: SampleAppOptions): Promise<SampleApp> {
     const testing = await Test.createTestingModule({ imports: [AppModule] })
       .overrideProvider(sessionConfig.KEY)
       .useValue(environment)

@@ -1,0 +1,39 @@
+export interface CodeBlock {
+  readonly language: string;
+  /** From the info string: ```` ```ts file=main.ts ````. */
+  readonly file: string | undefined;
+  readonly code: string;
+}
+
+const BLOCK = /^```(\w+)(?: file=(\S+))?\n([\s\S]*?)^```$/gm;
+
+export function codeBlocks(markdown: string): CodeBlock[] {
+  return [...markdown.matchAll(BLOCK)].map(([, language = '', file, code = '']) => ({
+    language,
+    file,
+    code,
+  }));
+}
+
+/** The rows of the table whose first heading is this one, as cells. */
+export function tableRows(markdown: string, heading: string): string[][] {
+  const lines = markdown.split('\n');
+  const start = lines.findIndex((line) => cells(line)[0] === heading);
+  if (start < 0) throw new Error(`There is no table that begins with "${heading}".`);
+  const rest = lines.slice(start + 2);
+  const end = rest.findIndex((line) => !line.startsWith('|'));
+  return rest.slice(0, end).map(cells);
+}
+
+/** What stands in backticks. */
+export function codeIn(text: string): string[] {
+  return [...text.matchAll(/`([^`\n]+)`/g)].map(([, code = '']) => code);
+}
+
+function cells(line: string): string[] {
+  if (!line.startsWith('|')) return [];
+  return line
+    .slice(1, line.lastIndexOf('|'))
+    .split('|')
+    .map((cell) => cell.trim());
+}
