@@ -26,6 +26,7 @@ export class PendingWork {
 
   isTouchDue({ base, writability, touchIntervalMs }: SessionState): boolean {
     if (base === null || writability !== 'writable') return false;
+    if (touchIntervalMs === Number.POSITIVE_INFINITY) return false;
     const interval = Math.min(
       touchIntervalMs ?? this.#runtime.options.touchIntervalMs,
       // A session with a shorter idle timeout of its own needs a finer clock than the others.

@@ -54,10 +54,11 @@ class ResponseGate {
       if (this.#isOver) return response;
       // Node itself calls writeHead from within write and end; by then the gate is open.
       if (this.#isOpen) return original.writeHead(status, ...rest);
+      if (this.#waiting !== undefined) throw new HeadersSentError();
       const { message, headers } = writeHeadArguments(rest);
+      // Applied one by one, and before ours: a `Cache-Control` of theirs must not undo `no-store`.
+      if (headers !== undefined) applyHeaders(response, headers);
       this.#pass(status, () => {
-        // Applied one by one, so that ours and theirs meet in one place instead of replacing each other.
-        if (headers !== undefined) applyHeaders(response, headers);
         original.writeHead(...(message === undefined ? [status] : [status, message]));
       });
       return response;
@@ -118,9 +119,9 @@ class ResponseGate {
     const { statusCode, statusMessage } = response;
     // Whoever asks meanwhile (an exception filter, say) must see that this response is taken.
     Object.defineProperty(response, 'headersSent', { configurable: true, get: () => true });
-    held.then(
-      () => {
-        Reflect.deleteProperty(response, 'headersSent');
+    held
+      .finally(() => Reflect.deleteProperty(response, 'headersSent'))
+      .then(() => {
         response.statusCode = statusCode;
         response.statusMessage = statusMessage;
         this.#open();
@@ -128,12 +129,9 @@ class ResponseGate {
         if (isWaiting && !response.writableEnded && !response.writableNeedDrain) {
           response.emit('drain');
         }
-      },
-      (error: unknown) => {
-        Reflect.deleteProperty(response, 'headersSent');
-        this.#fail(error);
-      },
-    );
+      })
+      // What Node would have thrown at the handler, at its call, is answered here as well.
+      .catch((error: unknown) => this.#fail(error));
   }
 
   #open(): void {
@@ -146,6 +144,10 @@ class ResponseGate {
   /** Answers the failure in place of what the handler wanted to send. */
   #fail(error: unknown): void {
     const response = this.#response;
+    if (response.headersSent) {
+      response.destroy();
+      return;
+    }
     const status = error instanceof SessionError ? error.statusCode : 500;
     for (const name of response.getHeaderNames()) {
       if (BODY_HEADERS.test(name)) response.removeHeader(name);
@@ -158,5 +160,14 @@ class ResponseGate {
     this.#isOver = true;
     this.#original.writeHead(status);
     this.#original.end(body, 'utf8');
+  }
+}
+
+/** What Node throws when a head is written twice. */
+class HeadersSentError extends Error {
+  readonly code = 'ERR_HTTP_HEADERS_SENT';
+
+  constructor() {
+    super('Cannot write headers after they are sent to the client');
   }
 }

@@ -43,6 +43,8 @@ export class IdleTimeoutGuard implements CanActivate {
     const limit = limitOf(this.reflector, IDLE_LIMIT, context);
     if (limit === undefined || state.base === null || opened.session.isNew) return true;
     if (this.clock.now() - state.base.accessedAt >= limit) {
+      // Else the refused request would count as use, and its repetition would get in.
+      state.touchIntervalMs = Number.POSITIVE_INFINITY;
       throw unauthorized('session_idle_timeout');
     }
     state.touchIntervalMs = limit / TOUCHES_PER_LIMIT;

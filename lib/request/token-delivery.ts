@@ -18,7 +18,7 @@ export function deliverToken(
   const { transport } = runtime;
   // A request that failed says nothing about a token that it did not make durable or end itself.
   const isDead = deadToken && state.base === null && !failed;
-  const isOver = state.destroyed ? state.base !== null : isDead;
+  const isOver = isDead || (state.destroyed && state.base !== null);
   if (isOver || hasMoved(state, presentedBy)) {
     (runtime.sources[presentedBy] ?? runtime).transport.expire(request, response);
   }

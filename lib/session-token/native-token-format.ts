@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { SessionOptionsError } from '../errors/session-options.error.js';
 import { base64UrlLength, decodeBase64Url } from './base64url.js';
 import type { PresentedToken, SessionToken, TokenFormat } from './token-format.js';
 import { TokenSigner } from './token-signer.js';
@@ -45,6 +46,7 @@ export class NativeTokenFormat implements TokenFormat {
     this.#maxLength = 64 + 1 + base64UrlLength(this.#validatorBytes) + 12 + 44;
   }
 
+  /** @throws SessionOptionsError when `generateSelector` returned something else than a selector */
   mint(): SessionToken {
     return this.renew(this.#selector());
   }
@@ -99,10 +101,10 @@ export class NativeTokenFormat implements TokenFormat {
     }
     const made: unknown = this.#generateSelector();
     if (typeof made !== 'string' || !SELECTOR.test(made)) {
-      throw new TypeError(
-        'The option generateSelector must return 22 to 64 characters of A-Z, a-z, 0-9, "-" and "_", ' +
-          `all of them random; it returned ${typeof made === 'string' ? `${made.length} characters` : typeof made}.`,
-      );
+      const what = typeof made === 'string' ? `text of ${made.length} characters` : typeof made;
+      throw new SessionOptionsError([
+        `generateSelector returned ${what}: return 22 to 64 characters of A-Z, a-z, 0-9, "-" and "_", with 128 random bits or more`,
+      ]);
     }
     return made;
   }

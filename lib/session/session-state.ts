@@ -50,7 +50,10 @@ export class SessionState {
   /** A write moved the deadline, which a persistent cookie has to follow. */
   deadlineMoved = false;
   readonly isNew: boolean;
-  /** A route with a stricter idle limit needs a finer idle clock: milliseconds, instead of the option. */
+  /**
+   * Milliseconds, instead of the option: a route with a stricter idle limit needs a finer idle clock,
+   * and a request it refused does not count as use (infinite).
+   */
   touchIntervalMs: number | undefined;
   readonly writability: Writability;
   /** Epoch milliseconds at which the request met the session. */
