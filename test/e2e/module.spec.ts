@@ -207,7 +207,6 @@ describe('R45 two modules in one application', () => {
 
   @Controller()
   class BothController {
-    constructor(private readonly admin: SecondManager) {}
     @Get('shop') shop(@Session() session: Counted) {
       session.data.n = (session.data.n ?? 0) + 1;
       return { n: session.data.n };
