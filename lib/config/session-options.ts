@@ -138,7 +138,9 @@ export interface SessionModuleOptions {
   onStoreError?: 'fail' | 'anonymous';
   /**
    * Default `'keep'`: an item that cannot be read counts as absent and stays for inspection.
-   * `'drop'` deletes it, `'throw'` answers 500.
+   * `'drop'` deletes it when its payload is the trouble, `'throw'` answers 500. A format that no
+   * serializer here knows is most likely a newer deployment's: then `'keep'` and `'drop'` neither
+   * delete nor replace it, and a request that changes something gets 503.
    */
   onCorrupt?: 'keep' | 'drop' | 'throw';
   /** Default 0. The schema version of the application's data, stored with each payload. */

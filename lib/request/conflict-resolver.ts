@@ -3,6 +3,8 @@ import {
   type SessionConflictReason,
 } from '../errors/session-conflict.error.js';
 import { mergeData } from '../session/merge.js';
+import { SessionCorruptError } from '../errors/session-corrupt.error.js';
+import type { PayloadCodec } from '../serializer/payload-codec.js';
 import type { SessionRecord } from '../session/session-record.js';
 import type { SessionState } from '../session/session-state.js';
 import { expiryReason } from '../session/session-timeouts.js';
@@ -108,12 +110,22 @@ export class ConflictResolver {
     return codec.decode(codec.encode(data, id, codec.fingerprint(data, id)), id) as Data;
   }
 
+  /** A newer deployment may have written what only it can read: nothing can be merged into that. */
+  #readable({ payload, id }: SessionRecord, reader: PayloadCodec): Data {
+    try {
+      return reader.decode(payload, id) as Data;
+    } catch (error) {
+      if (error instanceof SessionCorruptError) throw this.refused(id, 'changed');
+      throw error;
+    }
+  }
+
   #merge({ loaded, state, data }: PendingChange, current: SessionRecord): Resolution | undefined {
     const { options } = this.#runtime;
     if (options.conflict === 'overwrite' || state.intent.replaceData) return undefined;
     const reader = this.#runtime.codecOf(state.source);
     const base = reader.decode(loaded.payload, loaded.id) as Data;
-    const stored = reader.decode(current.payload, current.id) as Data;
+    const stored = this.#readable(current, reader);
     const { merged, conflicts, adopted } = mergeData(base, stored, this.copy(data, loaded.id));
     if (conflicts.length > 0 && options.conflict === 'reject') {
       throw this.refused(loaded.id, 'same-key', conflicts);

@@ -24,9 +24,8 @@ export class PendingWork {
     return !sameFingerprint(fingerprint, state.fingerprint);
   }
 
-  isTouchDue({ base, writability, touchIntervalMs }: SessionState): boolean {
-    if (base === null || writability !== 'writable') return false;
-    if (touchIntervalMs === Number.POSITIVE_INFINITY) return false;
+  isTouchDue({ base, writability, touchIntervalMs, mayMaintain }: SessionState): boolean {
+    if (base === null || writability !== 'writable' || !mayMaintain) return false;
     const interval = Math.min(
       touchIntervalMs ?? this.#runtime.options.touchIntervalMs,
       // A session with a shorter idle timeout of its own needs a finer clock than the others.
@@ -36,10 +35,10 @@ export class PendingWork {
     return now - base.accessedAt >= interval && now > base.accessedAt;
   }
 
-  isRotationDue({ base, writability, canIssue, source }: SessionState): boolean {
+  isRotationDue({ base, writability, canIssue, source, mayMaintain }: SessionState): boolean {
     const interval = this.#runtime.options.rotateIntervalMs;
     if (interval === undefined || base === null || writability !== 'writable') return false;
-    if (!canIssue || source !== 0) return false;
+    if (!canIssue || source !== 0 || !mayMaintain) return false;
     return this.#runtime.clock.now() - base.rotatedAt >= interval;
   }
 }

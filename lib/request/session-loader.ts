@@ -101,8 +101,12 @@ export class SessionLoader {
 
   #anonymous(judged: Judged, binding: Uint8Array | undefined): LoadedSession {
     const { outcome, deadToken, source } = judged;
-    const superseded = outcome.kind === 'rejected' && outcome.reason === 'superseded';
-    const unavailable = outcome.kind === 'unavailable';
+    const rejected = outcome.kind === 'rejected' ? outcome.reason : undefined;
+    const superseded = rejected === 'superseded';
+    // A corrupt session whose token is not dead is one that a newer deployment can read: a new token
+    // now would take the client away from it.
+    const unreadable = rejected === 'corrupt' && !deadToken;
+    const unavailable = outcome.kind === 'unavailable' || unreadable;
     const data = this.#runtime.codec.empty();
     const state = new SessionState({
       base: null,

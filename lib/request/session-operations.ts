@@ -65,6 +65,7 @@ export class SessionOperations implements SessionPort {
 
   save(state: SessionState): Promise<void> {
     if (state.base === null) state.intend({ create: true });
+    state.mayMaintain = true;
     return this.commit(state);
   }
 

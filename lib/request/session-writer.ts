@@ -67,7 +67,7 @@ export class SessionWriter {
     await this.#write({ state, budget, data: state.data }, change);
   }
 
-  /** Moves the idle clock. Whatever goes wrong: the request does not fail for it. */
+  /** Moves the idle clock. If that fails there is an event, and the session may end a little early. */
   async touch(state: SessionState, budget: StoreBudget): Promise<void> {
     const { base } = state;
     if (base === null || state.writability !== 'writable') return;
@@ -80,12 +80,12 @@ export class SessionWriter {
       const moved = await store.call('touch', base.id, budget, (repository, signal) =>
         repository.touch(next, base, { now, signal }),
       );
-      if (!moved) return;
-      state.base = next;
-      state.deadlineMoved = true;
+      if (moved) state.base = next;
+      state.deadlineMoved ||= moved;
+      state.mayMaintain = moved;
     } catch (error) {
       if (!(error instanceof SessionStoreError)) throw error;
-      // The event is out; the idle clock is a little behind, and the session may end that much early.
+      state.mayMaintain = false;
     }
   }
 
@@ -164,6 +164,7 @@ export class SessionWriter {
       await this.#write(context);
     } catch (error) {
       context.state.forgetIntent();
+      context.state.mayMaintain = false;
       const expected = error instanceof SessionConflictError || error instanceof SessionStoreError;
       if (!expected) throw error;
     }

@@ -44,7 +44,7 @@ export class IdleTimeoutGuard implements CanActivate {
     if (limit === undefined || state.base === null || opened.session.isNew) return true;
     if (this.clock.now() - state.base.accessedAt >= limit) {
       // Else the refused request would count as use, and its repetition would get in.
-      state.touchIntervalMs = Number.POSITIVE_INFINITY;
+      state.mayMaintain = false;
       throw unauthorized('session_idle_timeout');
     }
     state.touchIntervalMs = limit / TOUCHES_PER_LIMIT;

@@ -133,7 +133,7 @@ export class TokenJudge {
   async #reused(record: SessionRecord, candidate: Candidate): Promise<Verdict> {
     const revoked = this.#runtime.options.onTokenReuse === 'revoke';
     this.#runtime.events.emit('token-reused', record.id, { revoked });
-    if (revoked) await this.#remove(record, candidate);
+    if (revoked) await this.#remove(record, candidate, { unchanged: false });
     return { outcome: { kind: 'rejected', reason: 'reused' }, deadToken: true };
   }
 
@@ -148,14 +148,21 @@ export class TokenJudge {
     if (onCorrupt === 'throw') throw error;
     // An unknown format is most likely a newer deployment's: neither its item nor its cookie is touched.
     const lost = reason !== 'format';
-    if (onCorrupt === 'drop' && lost && record !== null) await this.#remove(record, candidate);
+    if (onCorrupt === 'drop' && lost && record !== null) {
+      await this.#remove(record, candidate, { unchanged: true });
+    }
     return { outcome: { kind: 'rejected', reason: 'corrupt' }, deadToken: lost };
   }
 
-  async #remove(record: SessionRecord, { source, budget }: Candidate): Promise<void> {
+  /** @param how.unchanged not when another request has changed it since, say to something readable */
+  async #remove(
+    record: SessionRecord,
+    { source, budget }: Candidate,
+    how: { readonly unchanged: boolean },
+  ): Promise<void> {
     const { store } = this.#runtime.sourceOf({ source });
     const { applied } = await store.call('delete', record.id, budget, (repository, signal) =>
-      repository.delete(record, { signal }),
+      repository.delete(record, { ...how, signal }),
     );
     if (applied) this.#runtime.events.emit('destroyed', record.id, { userId: record.userId });
   }

@@ -9,7 +9,10 @@ export type Writability =
   | 'read-only'
   /** Anonymous, because the presented token was replaced moments ago: may not store anything. */
   | 'superseded'
-  /** Anonymous, because the store did not answer (`onStoreError: 'anonymous'`). */
+  /**
+   * Anonymous, because the store did not answer (`onStoreError: 'anonymous'`), or because the session
+   * is in a format that only another version of the application can read. May not store anything.
+   */
   | 'unavailable';
 
 /** What the handler asked for besides changing data: recorded here, performed with the next write. */
@@ -50,11 +53,13 @@ export class SessionState {
   /** A write moved the deadline, which a persistent cookie has to follow. */
   deadlineMoved = false;
   readonly isNew: boolean;
-  /**
-   * Milliseconds, instead of the option: a route with a stricter idle limit needs a finer idle clock,
-   * and a request it refused does not count as use (infinite).
-   */
+  /** Milliseconds, instead of the option: a route with a stricter idle limit needs a finer clock. */
   touchIntervalMs: number | undefined;
+  /**
+   * Whether touch and rotation, which nobody asked for, may still be tried: once in a request, and not
+   * in one that a guard refused for being idle, which is no use of the session.
+   */
+  mayMaintain = true;
   readonly writability: Writability;
   /** Epoch milliseconds at which the request met the session. */
   readonly startedAt: number;
