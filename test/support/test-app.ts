@@ -34,7 +34,8 @@ export interface TestAppOptions {
 /** A Nest application with sessions in a real engine, on a real port, behind a fault injector. */
 export class TestApp {
   static async start(options: TestAppOptions): Promise<TestApp> {
-    const client = engineClient(options.engine ?? anyEngine());
+    // As many attempts as a client has that the module makes itself.
+    const client = engineClient(options.engine ?? anyEngine(), { maxAttempts: 3 });
     const faults = FaultInjector.attach(client);
     const clock = options.clock ?? new ManualClock();
     const tableName = options.tableName ?? freshTableName();
