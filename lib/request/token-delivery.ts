@@ -1,4 +1,5 @@
 import type { SessionState } from '../session/session-state.js';
+import { effectiveDeadline } from '../session/session-timeouts.js';
 import type { HttpExchange } from './http-exchange.js';
 import type { LoadedSession } from './session-loader.js';
 import type { SessionRuntime } from './session-runtime.js';
@@ -26,8 +27,9 @@ export function deliverToken(
   // Another library's token stays what that library made it.
   const isOurs = state.source === 0;
   if (isOver || !isDue || !isOurs || state.base === null || state.token === undefined) return;
-  const { expiresAt, userId, version } = state.base;
+  const { userId, version } = state.base;
   const token = runtime.tokens.issue(state.token, version, userId);
+  const expiresAt = effectiveDeadline(state.base, runtime.options.timeouts);
   transport.issue(request, response, token, { expiresAt, now: runtime.clock.now() });
 }
 

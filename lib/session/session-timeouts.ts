@@ -33,9 +33,13 @@ export function effectiveTimeouts(
   };
 }
 
+/** The last instant that a `Date` can hold, for stored timeouts that no option could have made. */
+const LAST_INSTANT = 8_640_000_000_000_000;
+
 /** Epoch milliseconds of the earlier deadline: what is stored as `expiresAt`. */
 export function deadline(createdAt: number, accessedAt: number, timeouts: SessionTimeouts): number {
-  return Math.min(accessedAt + timeouts.idle * 1000, createdAt + timeouts.absolute * 1000);
+  const { idle, absolute } = timeouts;
+  return Math.min(accessedAt + idle * 1000, createdAt + absolute * 1000, LAST_INSTANT);
 }
 
 /**

@@ -47,7 +47,7 @@ function intercepted(
     if (command instanceof DeleteItemCommand) {
       change(input, terms(input).length > 1 ? 'delete unchanged' : 'delete');
     }
-    return client.send(command as never, options as never) as Promise<unknown>;
+    return client.send(command as never, options as never);
   };
   return { send } as Sender;
 }

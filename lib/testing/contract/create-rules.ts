@@ -44,7 +44,7 @@ export const createRules: ContractRules = {
     const { id } = sampleRecord();
     const records = Array.from({ length: 8 }, () => sampleRecord({ id }));
     const created = await Promise.all(records.map((record) => subject.create(record)));
-    const [winner] = records.filter((_record, index) => created[index]);
+    const winner = records.find((_record, index) => created[index]);
     deepStrictEqual(created.filter(Boolean), [true]);
     await subject.holds(id, winner ?? null);
   },
