@@ -29,8 +29,6 @@ export interface Arena {
   close(): void;
 }
 
-const signal = new AbortController().signal;
-
 export class InMemoryArena implements Arena {
   readonly name = 'memory';
   readonly width = 1;
@@ -107,7 +105,7 @@ export class EngineArena implements Arena {
       const requests = records.slice(at, at + 25).map((record) => ({
         PutRequest: { Item: { ...this.#layout.key(record.id), ...this.#layout.toItem(record) } },
       }));
-      await this.#lean.call('BatchWriteItem', { RequestItems: { [this.#tableName]: requests } });
+      await this.#putAll(requests);
     }
   }
 
@@ -132,5 +130,13 @@ export class EngineArena implements Arena {
 
   close(): void {
     this.#lean.destroy();
+  }
+
+  async #putAll(requests: readonly object[]): Promise<void> {
+    const { UnprocessedItems: left } = await this.#lean.call('BatchWriteItem', {
+      RequestItems: { [this.#tableName]: requests },
+    });
+    const again = (left as Record<string, object[]> | undefined)?.[this.#tableName] ?? [];
+    if (again.length > 0) await this.#putAll(again);
   }
 }

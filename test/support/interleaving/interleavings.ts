@@ -1,7 +1,9 @@
 import type { Arena } from './arena.js';
+import { Observer } from './observer.js';
 import type { OperationName } from './operations.js';
+import type { Subject } from './scene.js';
 import { Schedules } from './schedules.js';
-import { Observer, World, type Run } from './world.js';
+import { World, type Run } from './world.js';
 
 export interface Outcome {
   /** How many orders of calls were run. */
@@ -12,61 +14,92 @@ export interface Outcome {
   readonly violations: readonly string[];
 }
 
-const MAX_VIOLATIONS = 5;
-const BATCH = 100;
+type Group = readonly OperationName[];
 
-/** Runs every order of the calls of every group, some groups at the same time. */
-export async function runInterleavings(
-  arena: Arena,
-  groups: readonly (readonly OperationName[])[],
-): Promise<Outcome> {
+const ENOUGH_VIOLATIONS = 5;
+/** As many items as one BatchWriteItem takes. */
+const BATCH = 25;
+
+/** Runs every order of the calls of every group; on an engine several groups at the same time. */
+export async function runInterleavings(arena: Arena, groups: readonly Group[]): Promise<Outcome> {
+  const shared = { waiting: [...groups], count: 0, calls: 0, violations: [] as string[] };
   const slots = Math.max(...groups.map((group) => group.length));
-  const observer = await Observer.open();
-  const worlds = await Promise.all(
-    Array.from({ length: arena.width }, () => World.open(arena, slots)),
+  const lanes = await Promise.all(
+    Array.from({ length: arena.width }, () => Lane.open(arena, slots)),
   );
-  const work = groups.map((group) => ({ group, schedules: new Schedules() }));
-  const violations: string[] = [];
-  let count = 0;
-  let calls = 0;
-
-  /** A hundred orders at a time, so that what they start with and end with is one request. */
-  const runBatch = async (world: World, group: readonly OperationName[], schedules: Schedules) => {
-    const subjects = await Promise.all(Array.from({ length: BATCH }, () => observer.subject()));
-    await arena.plant(subjects.map(({ record }) => record));
-    const runs: Run[] = [];
-    for (const subject of subjects) {
-      const prefix = schedules.next();
-      if (prefix === undefined) break;
-      const run = await world.run(group, subject, prefix);
-      schedules.branch(prefix, run.choices);
-      runs.push(run);
-    }
-    const stored = await arena.read(runs.map(({ subject }) => subject.record.id));
-    for (const run of runs) {
-      count += 1;
-      calls += run.turns.steps.length;
-      const found = await observer.judge(run, stored.get(run.subject.record.id) ?? null);
-      if (found.length > 0) violations.push(describeRun(group, run, found));
-    }
-    return runs.length === BATCH;
-  };
-  const runWorld = async (world: World) => {
-    for (let next = work.shift(); next !== undefined; next = work.shift()) {
-      while (violations.length < MAX_VIOLATIONS) {
-        if (!(await runBatch(world, next.group, next.schedules))) break;
-      }
-    }
-  };
   try {
-    await Promise.all(worlds.map(runWorld));
+    const ends = await Promise.allSettled(lanes.map((lane) => lane.work(shared)));
+    for (const end of ends) if (end.status === 'rejected') throw end.reason;
   } finally {
-    await Promise.all([observer, ...worlds].map((one) => one.close()));
+    await Promise.all(lanes.map((lane) => lane.close()));
   }
-  return { count, calls, violations: violations.slice(0, MAX_VIOLATIONS) };
+  return shared;
 }
 
-function describeRun(group: readonly OperationName[], run: Run, found: readonly string[]): string {
-  const steps = run.turns.steps.map(({ slot, call }) => `${slot} ${group[slot]}: ${call}`);
-  return `${found.join('; ')}\n  after ${steps.join(', ')}`;
+interface Shared {
+  readonly waiting: Group[];
+  count: number;
+  calls: number;
+  readonly violations: string[];
+}
+
+/** Runs one order after the other. What they start with and end with is one request for many. */
+class Lane {
+  static async open(arena: Arena, slots: number): Promise<Lane> {
+    return new Lane(arena, await World.open(arena, slots), await Observer.open());
+  }
+
+  #subjects: Subject[] = [];
+  #runs: Run[] = [];
+
+  private constructor(
+    private readonly arena: Arena,
+    private readonly world: World,
+    private readonly observer: Observer,
+  ) {}
+
+  async work(shared: Shared): Promise<void> {
+    for (let group = shared.waiting.shift(); group !== undefined; group = shared.waiting.shift()) {
+      const schedules = new Schedules();
+      for (let prefix = schedules.next(); prefix !== undefined; prefix = schedules.next()) {
+        const run = await this.world.run(group, await this.#subject(), prefix);
+        schedules.branch(prefix, run.choices);
+        this.#runs.push(run);
+        if (this.#runs.length === BATCH) await this.#judge(shared);
+        if (shared.violations.length >= ENOUGH_VIOLATIONS) return;
+      }
+    }
+    await this.#judge(shared);
+  }
+
+  async close(): Promise<void> {
+    await this.world.close();
+    await this.observer.close();
+  }
+
+  async #subject(): Promise<Subject> {
+    if (this.#subjects.length === 0) {
+      for (let made = 0; made < BATCH; made++) this.#subjects.push(await this.observer.subject());
+      await this.arena.plant(this.#subjects.map(({ record }) => record));
+    }
+    const subject = this.#subjects.pop();
+    if (subject === undefined) throw new Error('Sessions are made when there are none left.');
+    return subject;
+  }
+
+  async #judge(shared: Shared): Promise<void> {
+    const runs = this.#runs.splice(0);
+    const stored = await this.arena.read(runs.map(({ subject }) => subject.record.id));
+    for (const run of runs) {
+      shared.count += 1;
+      shared.calls += run.steps.length;
+      const found = await this.observer.violations(run, stored.get(run.subject.record.id) ?? null);
+      if (found.length > 0) shared.violations.push(described(run, found));
+    }
+  }
+}
+
+function described({ names, steps }: Run, violations: readonly string[]): string {
+  const order = steps.map(({ slot, call }) => `${slot} (${names[slot]}): ${call}`);
+  return `${violations.join('; ')}\n  after ${order.join(', ')}`;
 }

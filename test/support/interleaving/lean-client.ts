@@ -26,7 +26,7 @@ export class LeanClient {
       await before(operation);
       return this.call(operation, command.input);
     };
-    return { send } as unknown as Sender;
+    return { send };
   }
 
   /** @throws ConditionalCheckFailedException, or an Error that quotes the engine */

@@ -1,44 +1,25 @@
-import { Test, type TestingModule } from '@nestjs/testing';
-import {
-  DynamoSessionModule,
-  InMemorySessionRepository,
-  SessionClock,
-  SessionEvents,
-  SessionManager,
-  type SessionModuleOptions,
-  type SessionRecord,
-  type SessionRepository,
-} from '../../../lib/index.js';
+import type { TestingModule } from '@nestjs/testing';
+import { SessionEvents, SessionManager } from '../../../lib/index.js';
 import { ManualClock } from '../../../lib/testing/manual-clock.js';
 import type { Arena } from './arena.js';
-import { History, type Data } from './history.js';
+import { History } from './history.js';
 import { operations, type OperationName } from './operations.js';
+import { EXPIRED_AT, FIRST_DATA, REQUESTS_AT, type Subject } from './scene.js';
 import type { Choice } from './schedules.js';
-import { Turns } from './turns.js';
+import { startProcess } from './start-process.js';
+import { Turns, type Step } from './turns.js';
 
-const MINUTE_MS = 60_000;
-const START = Date.UTC(2026, 0, 1);
-const FIRST_DATA: Data = { a: 'first', b: 'first', c: 'first', n: 0 };
-
-/** A session to race on: stored, and presented by all requests of a run. */
-export interface Subject {
-  readonly token: string;
-  readonly record: SessionRecord;
-}
-
+/** What came of some operations in one order. */
 export interface Run {
+  readonly names: readonly OperationName[];
   readonly subject: Subject;
   readonly history: History;
-  readonly turns: Turns;
+  readonly steps: readonly Step[];
   readonly choices: readonly Choice[];
+  readonly hasExpired: boolean;
+  /** How often the library said that it destroyed the session. */
   readonly destroyedEvents: number;
 }
-
-const SESSION_OPTIONS: SessionModuleOptions = {
-  secrets: ['a secret for tests, of more than 32 bytes'],
-  // The time that a call waits for its turn is not the store's.
-  storeTimeout: '10m',
-};
 
 /** Some processes of one application, on one store, with one clock. */
 export class World {
@@ -73,8 +54,7 @@ export class World {
     subject: Subject,
     prefix: readonly number[],
   ): Promise<Run> {
-    // Late enough for the idle clock to be due, early enough for the session to live.
-    this.#clock.set(START + 10 * MINUTE_MS);
+    this.#clock.set(REQUESTS_AT);
     const history = (this.#history = new History(subject.token, FIRST_DATA));
     const turns = (this.#turns = new Turns(names.length));
     this.#destroyedEvents = 0;
@@ -85,11 +65,17 @@ export class World {
       if (waiting.length === 0) break;
       const taken = prefix[choices.length] ?? 0;
       const slot = waiting[taken];
-      if (slot === undefined) throw new Error('The same choices led somewhere else this time.');
+      if (slot === undefined) {
+        const whatHappened = [...turns.steps.map(({ call }) => call), ...history.violations];
+        throw new Error(`Other choices than last time, after ${whatHappened.join(', ')}`);
+      }
       choices.push({ taken, of: waiting.length });
       turns.letThrough(slot);
     }
-    return { subject, history, turns, choices, destroyedEvents: this.#destroyedEvents };
+    const hasExpired = this.#clock.now() === EXPIRED_AT;
+    const { steps } = turns;
+    const destroyedEvents = this.#destroyedEvents;
+    return { names, subject, history, steps, choices, hasExpired, destroyedEvents };
   }
 
   async close(): Promise<void> {
@@ -99,24 +85,18 @@ export class World {
   async #start(name: OperationName, slot: number, { token, record }: Subject): Promise<void> {
     const history = this.#history;
     const turns = this.#turns;
-    const manager = this.#processes[slot]?.get(SessionManager);
-    if (manager === undefined) throw new Error(`There is no process ${slot}.`);
-    const context = {
-      slot,
-      manager,
-      token,
-      history,
-      expire: async () => {
+    try {
+      const manager = this.#processes[slot]?.get(SessionManager);
+      if (manager === undefined) throw new Error(`There is no process ${slot}.`);
+      const expire = async () => {
         await this.#enter(slot, 'time passes');
-        this.#clock.set(START + 13 * 60 * MINUTE_MS);
-      },
-      reap: async () => {
+        this.#clock.set(EXPIRED_AT);
+      };
+      const reap = async () => {
         await this.#enter(slot, 'TTL deletes');
         await this.#arena.reap(record.id);
-      },
-    };
-    try {
-      await operations[name](context);
+      };
+      await operations[name]({ slot, manager, token, history, expire, reap });
     } catch (error) {
       history.failed(slot, error);
     } finally {
@@ -128,71 +108,4 @@ export class World {
     this.#history.sent(slot);
     return this.#turns.wait(slot, call);
   }
-}
-
-/** Makes sessions to race on, and says what has become of them. */
-export class Observer {
-  static async open(): Promise<Observer> {
-    const store = new InMemorySessionRepository({ sweepAfter: Infinity });
-    const clock = new ManualClock(START);
-    return new Observer(store, clock, await startProcess(store, clock));
-  }
-
-  private constructor(
-    private readonly store: InMemorySessionRepository,
-    private readonly clock: ManualClock,
-    private readonly process: TestingModule,
-  ) {}
-
-  async subject(): Promise<Subject> {
-    this.clock.set(START);
-    const session = this.#manager.create<Data>({ ...FIRST_DATA });
-    await session.save();
-    const token = session.id;
-    const record = await this.store.find(token.split('.')[0] ?? '');
-    if (record === null) throw new Error('The first save did not store the session.');
-    await this.store.delete(record);
-    return { token, record };
-  }
-
-  /** Checks the end of a run; what is stored is judged as a request would that comes now. */
-  async judge(run: Run, stored: SessionRecord | null): Promise<string[]> {
-    const { history, turns, destroyedEvents } = run;
-    const hasExpired = turns.steps.some(({ call }) => call === 'time passes');
-    this.clock.set(START + (hasExpired ? 13 * 60 : 10) * MINUTE_MS);
-    if (stored !== null) await this.store.create(stored);
-    const liveTokens: string[] = [];
-    let data: Data | undefined;
-    for (const token of history.tokens) {
-      const session = await this.#manager.load<Data>(token);
-      if (session === null) continue;
-      liveTokens.push(token);
-      data = session.data;
-    }
-    if (stored !== null) await this.store.delete(stored);
-    history.ended({ stored, data, liveTokens, destroyedEvents });
-    return history.violations;
-  }
-
-  close(): Promise<void> {
-    return this.process.close();
-  }
-
-  get #manager(): SessionManager {
-    return this.process.get(SessionManager);
-  }
-}
-
-async function startProcess(
-  repository: SessionRepository,
-  clock: SessionClock,
-): Promise<TestingModule> {
-  const testing = await Test.createTestingModule({
-    imports: [DynamoSessionModule.forRoot({ ...SESSION_OPTIONS, repository })],
-  })
-    .overrideProvider(SessionClock)
-    .useValue(clock)
-    .compile();
-  testing.useLogger(false);
-  return testing.init();
 }
