@@ -45,7 +45,7 @@ export default {
     }),
   ],
   maxWorkers: '100%',
-  testTimeout: 20_000,
+  testTimeout: 60_000,
   collectCoverageFrom: ['lib/**/*.ts'],
   coverageProvider: 'v8',
   coverageDirectory: 'coverage',

@@ -38,15 +38,29 @@ export class DynamoSessionModule
   extends ConfigurableModuleClass
   implements OnModuleInit, OnApplicationShutdown
 {
+  // Really private: whoever inspects the module must not see the secrets in its options.
+  readonly #moduleOptions: SessionModuleOptions;
+  readonly #runtime: SessionRuntime;
+  readonly #client: ClientHandle;
+  readonly #moduleRef: ModuleRef;
+  readonly #manager: SessionManager;
+  readonly #modules: ModulesContainer;
+
   constructor(
-    @Inject(MODULE_OPTIONS_TOKEN) private readonly moduleOptions: SessionModuleOptions,
-    @Inject(SESSION_RUNTIME) private readonly runtime: SessionRuntime,
-    @Inject(DYNAMODB_CLIENT) private readonly client: ClientHandle,
-    private readonly moduleRef: ModuleRef,
-    private readonly manager: SessionManager,
-    private readonly modules: ModulesContainer,
+    @Inject(MODULE_OPTIONS_TOKEN) moduleOptions: SessionModuleOptions,
+    @Inject(SESSION_RUNTIME) runtime: SessionRuntime,
+    @Inject(DYNAMODB_CLIENT) client: ClientHandle,
+    moduleRef: ModuleRef,
+    manager: SessionManager,
+    modules: ModulesContainer,
   ) {
     super();
+    this.#moduleOptions = moduleOptions;
+    this.#runtime = runtime;
+    this.#client = client;
+    this.#moduleRef = moduleRef;
+    this.#manager = manager;
+    this.#modules = modules;
   }
 
   /** @param options all have defaults; in production set `secrets` */
@@ -55,11 +69,11 @@ export class DynamoSessionModule
   }
 
   async onModuleInit(): Promise<void> {
-    const { options, events } = this.runtime;
-    this.manager.isDefault = checkRegistrations(this.modules, options);
-    this.runtime.start([
+    const { options, events } = this.#runtime;
+    this.#manager.isDefault = checkRegistrations(this.#modules, options);
+    this.#runtime.start([
       await this.#ownCodec(),
-      ...(this.moduleOptions.migrateFrom ?? []).map((from) => oldCodec(from)),
+      ...(this.#moduleOptions.migrateFrom ?? []).map((from) => oldCodec(from)),
     ]);
     const logger = new Logger(DynamoSessionModule.name);
     if (options.logEvents) logSessionEvents(events, logger);
@@ -73,15 +87,15 @@ export class DynamoSessionModule
 
   /** Waits for writes in flight, so that a deployment loses none. */
   async onApplicationShutdown(): Promise<void> {
-    await this.runtime.store.drain();
-    this.runtime.events.complete();
-    this.client.destroy();
+    await this.#runtime.store.drain();
+    this.#runtime.events.complete();
+    this.#client.destroy();
   }
 
   async #ownCodec(): Promise<PayloadCodec> {
-    const { serializer, serializers = [], layout } = this.moduleOptions;
-    const { dataVersion, migrations } = this.runtime.options;
-    const resolve = (option: SerializerOption) => resolveSerializer(option, this.moduleRef);
+    const { serializer, serializers = [], layout } = this.#moduleOptions;
+    const { dataVersion, migrations } = this.#runtime.options;
+    const resolve = (option: SerializerOption) => resolveSerializer(option, this.#moduleRef);
     const writer = await resolve(
       serializer ?? layout?.defaults?.serializer ?? new JsonSerializer(),
     );

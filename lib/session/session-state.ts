@@ -107,6 +107,16 @@ export class SessionState {
     this.intent = NOTHING;
   }
 
+  /** The token and the data are in here, so neither JSON nor an inspection shows what is. */
+  toJSON(): object {
+    const { isNew, destroyed, writability } = this;
+    return { isNew, destroyed, writability };
+  }
+
+  [Symbol.for('nodejs.util.inspect.custom')](): object {
+    return { [SessionState.name]: this.toJSON() };
+  }
+
   /** Runs one operation after the other, however the handler interleaves its calls. */
   exclusive<R>(operation: () => Promise<R>): Promise<R> {
     const result = this.#tail.then(operation);

@@ -197,7 +197,7 @@ describe('a response with a session cookie', () => {
       await app.browser().send('/read', { headers: json }),
     ];
     expect(elsewhere.map((answer) => answer.json)).toEqual([{}, {}, {}, {}]);
-    await app.browser().post(`/set?sid=${token}`, { sid: token });
+    await app.browser().post(`/logout?sid=${token}`, { sid: token });
     expect(app.faults.count('GetItem')).toBe(0);
   });
 });

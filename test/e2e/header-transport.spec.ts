@@ -79,7 +79,7 @@ describe('a token in a header', () => {
 
     expect((await app.browser().get('/read', { headers: { cookie } })).json).toEqual({});
     expect((await app.browser().get(query)).json).toEqual({});
-    await post(app.browser(), '/set', undefined, { [NAME]: token });
+    await post(app.browser(), '/logout', undefined, { [NAME]: token });
     expect(app.faults.count('GetItem')).toBe(0);
   });
 

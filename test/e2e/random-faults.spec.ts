@@ -47,7 +47,7 @@ describe.each(engines())('a store with random faults, on $name', (engine) => {
     return browser;
   };
 
-  it.each([1,2,3,4,5,6,7,8,9,10,11,12,13,14,15])('S17 R57 loses no acknowledged change of five clients, seed %p', async (seed) => {
+  it.each([1, 2])('S17 R57 loses no acknowledged change of five clients, seed %p', async (seed) => {
     const fatal = watchFatalErrors();
     const first = app.browser();
     await first.post('/set', { begun: true });
@@ -117,7 +117,10 @@ describe.each(engines())('a store with random faults, on $name', (engine) => {
       troubled(app, random);
       const login = await browser.post('/login/ada');
       app.faults.clear();
-      const [before, after] = [(await at(old).get('/about')).json, (await browser.get('/about')).json];
+      const [before, after] = [
+        (await at(old).get('/about')).json,
+        (await browser.get('/about')).json,
+      ];
       if (login.status === 200) {
         expect([before, after]).toMatchObject([{ isNew: true }, { isNew: false, userId: 'ada' }]);
         expect((await browser.get('/read')).json).toEqual({ cart: round });

@@ -1,3 +1,5 @@
+import { noteToken } from './suite-log.js';
+
 /** What a test looks at of a response. */
 export interface Answer {
   readonly status: number;
@@ -53,6 +55,7 @@ export class Browser {
     const text = await response.text();
     const setCookies = response.headers.getSetCookie();
     for (const line of setCookies) this.#keep(line);
+    noteToken(response.headers.get('x-session-id') ?? '');
     return {
       status: response.status,
       headers: response.headers,
@@ -67,7 +70,11 @@ export class Browser {
     const equals = pair.indexOf('=');
     const name = pair.slice(0, equals);
     if (attributes.includes('Max-Age=0')) this.cookies.delete(name);
-    else this.cookies.set(name, pair.slice(equals + 1));
+    else {
+      const value = pair.slice(equals + 1);
+      noteToken(value);
+      this.cookies.set(name, value);
+    }
   }
 }
 

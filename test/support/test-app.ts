@@ -17,6 +17,7 @@ import { FaultInjector } from '../../lib/testing/fault-injector.js';
 import { ManualClock } from '../../lib/testing/manual-clock.js';
 import { anyEngine, engineClient, freshTableName, type Engine } from './engines.js';
 import { Browser } from './browser.js';
+import { applicationLogger, sdkLogger, suiteIsLogged } from './suite-log.js';
 
 export const SECRET = 'a secret for tests, of more than 32 bytes';
 
@@ -35,7 +36,10 @@ export interface TestAppOptions {
 export class TestApp {
   static async start(options: TestAppOptions): Promise<TestApp> {
     // As many attempts as a client has that the module makes itself.
-    const client = engineClient(options.engine ?? anyEngine(), { maxAttempts: 3 });
+    const client = engineClient(options.engine ?? anyEngine(), {
+      maxAttempts: 3,
+      ...sdkLogger(),
+    });
     const faults = FaultInjector.attach(client);
     const clock = options.clock ?? new ManualClock();
     const tableName = options.tableName ?? freshTableName();
@@ -46,6 +50,7 @@ export class TestApp {
           tableName,
           secrets: [SECRET],
           cookie: { name: 'sid', secure: false },
+          logEvents: suiteIsLogged,
           ...options.session,
         }),
       ],
@@ -55,7 +60,9 @@ export class TestApp {
       .overrideProvider(SessionClock)
       .useValue(clock)
       .compile();
-    const app = testing.createNestApplication<NestExpressApplication>({ logger: false });
+    const app = testing.createNestApplication<NestExpressApplication>({
+      logger: applicationLogger(),
+    });
     options.configure?.(app);
     const table = app.get(SessionTable);
     if (options.tableName === undefined) await table.ensure();

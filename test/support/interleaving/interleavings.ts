@@ -20,9 +20,17 @@ const ENOUGH_VIOLATIONS = 5;
 /** As many items as one BatchWriteItem takes. */
 const BATCH = 25;
 
-/** Runs every order of the calls of every group; on an engine several groups at the same time. */
-export async function runInterleavings(arena: Arena, groups: readonly Group[]): Promise<Outcome> {
-  const shared = { waiting: [...groups], count: 0, calls: 0, violations: [] as string[] };
+/**
+ * Runs every order of the calls of every group; on an engine several groups at the same time.
+ *
+ * @param enough when that many orders were run, no further group is started
+ */
+export async function runInterleavings(
+  arena: Arena,
+  groups: readonly Group[],
+  enough = Infinity,
+): Promise<Outcome> {
+  const shared = { waiting: [...groups], enough, count: 0, calls: 0, violations: [] as string[] };
   const slots = Math.max(...groups.map((group) => group.length));
   const lanes = await Promise.all(
     Array.from({ length: arena.width }, () => Lane.open(arena, slots)),
@@ -38,6 +46,7 @@ export async function runInterleavings(arena: Arena, groups: readonly Group[]): 
 
 interface Shared {
   readonly waiting: Group[];
+  readonly enough: number;
   count: number;
   calls: number;
   readonly violations: string[];
@@ -59,7 +68,9 @@ class Lane {
   ) {}
 
   async work(shared: Shared): Promise<void> {
-    for (let group = shared.waiting.shift(); group !== undefined; group = shared.waiting.shift()) {
+    while (shared.count < shared.enough) {
+      const group = shared.waiting.shift();
+      if (group === undefined) break;
       const schedules = new Schedules();
       for (let prefix = schedules.next(); prefix !== undefined; prefix = schedules.next()) {
         const run = await this.world.run(group, await this.#subject(), prefix);

@@ -1,0 +1,48 @@
+import { describe, expect, it } from '@jest/globals';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { resolveOptions } from '../../lib/config/resolve-options.js';
+
+const page = readFileSync(join(process.cwd(), 'docs/security.md'), 'utf8');
+const events = readFileSync(join(process.cwd(), 'lib/events/session-event.ts'), 'utf8');
+
+describe('docs/security.md', () => {
+  it.each([
+    'Threat model',
+    'Timeouts',
+    'Retry and timeout budget',
+    'Concurrent sessions',
+    'Key rotation',
+    'CSRF',
+    'Log inventory',
+    'What a global table or DAX changes',
+  ])('R71 R72 S21 has a section "%s"', (heading) => {
+    expect(page).toContain(`\n## ${heading}\n`);
+  });
+
+  it('S21 says that global tables resolve by the last write, and consistency ends at the region', () => {
+    expect(page).toMatch(/by the last one; conditions and consistent reads hold within one region/);
+  });
+
+  it('R71 quotes the defaults that the code has', () => {
+    const options = resolveOptions({}, { env: { production: false } });
+    const minutes = (seconds: number) => `'${seconds / 60}m'`;
+    expect(page).toMatch(new RegExp(`\\| idle +\\| \`${minutes(options.timeouts.idle)}\``));
+    expect(page).toMatch(
+      new RegExp(`\\| absolute +\\| \`'${options.timeouts.absolute / 3600}h'\``),
+    );
+    expect(page).toContain(`\`'${options.rotationGraceMs / 1000}s'\``);
+    expect(page).toContain(`\`storeTimeout\` (\`'${options.storeTimeoutMs / 1000}s'\`)`);
+    expect(page).toContain(`\`maxAttempts\` (\`${options.maxAttempts}\`)`);
+    expect(options.touchIntervalMs).toBe(options.timeouts.idle * 100);
+  });
+
+  it('R71 lists every event there is', () => {
+    const fields = events.slice(events.indexOf('interface SessionEventFields'));
+    const types = [
+      ...fields.slice(0, fields.indexOf('\n}\n')).matchAll(/^ {2}'?([a-z-]+)'?: \{/gm),
+    ];
+    expect(types.length).toBeGreaterThan(10);
+    for (const [, type] of types) expect(page).toContain(`\`${type}\``);
+  });
+});
