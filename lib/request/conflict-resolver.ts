@@ -2,7 +2,7 @@ import {
   SessionConflictError,
   type SessionConflictReason,
 } from '../errors/session-conflict.error.js';
-import { mergeData } from '../session/merge.js';
+import { changedKeys, mergeData, takeOver } from '../session/merge.js';
 import { SessionCorruptError } from '../errors/session-corrupt.error.js';
 import type { PayloadCodec } from '../serializer/payload-codec.js';
 import type { SessionRecord } from '../session/session-record.js';
@@ -31,7 +31,7 @@ export interface Resolution {
   /** Top-level keys both sides changed. */
   readonly conflicts: readonly string[];
   /** What the handler's own `data` must take over once the write is done; `undefined`: nothing. */
-  readonly takeOver: { readonly from: Data; readonly keys: readonly string[] | 'all' } | undefined;
+  readonly takeOver: { readonly from: Data; readonly keys: readonly string[] } | undefined;
 }
 
 /** Decides what to write when another request has written meanwhile. Does no I/O. */
@@ -69,38 +69,39 @@ export class ConflictResolver {
    * @throws SessionConflictError with `conflict: 'reject'` when both sides changed one key
    */
   async resolve(pending: PendingChange, current?: SessionRecord): Promise<Resolution> {
-    const { change } = pending;
+    const { change, state, loaded } = pending;
     const merged = current === undefined ? undefined : this.#merge(pending, current);
     const data = merged?.data ?? pending.data;
     const conflicts = merged?.conflicts ?? [];
-    if (change !== undefined)
-      return { ...(await this.applied(change, data, pending.loaded.id)), conflicts };
-    return { data, conflicts, takeOver: merged?.takeOver };
+    if (change === undefined) return { data, conflicts, takeOver: merged?.takeOver };
+    return { ...(await this.applied(change, { data, state, id: loaded.id })), conflicts };
   }
 
   /** The change applied to a copy, so that one that throws half-way leaves nothing behind. */
   async applied(
     change: DataChange,
-    data: object,
-    id: string,
+    to: { readonly data: object; readonly state: SessionState; readonly id: string },
   ): Promise<Pick<Resolution, 'data' | 'takeOver'>> {
-    const copy = this.copy(data, id);
-    await change(copy);
-    return { data: copy, takeOver: { from: copy, keys: 'all' } };
+    const before = this.copy(to.state.data, to.id);
+    const data = this.copy(to.data, to.id);
+    await change(data);
+    return { data, takeOver: { from: data, keys: changedKeys(before, data) } };
   }
 
-  /** After the write: the handler's object gets what came from the other side. */
-  apply(state: SessionState, { takeOver }: Resolution): void {
-    if (takeOver === undefined) return;
-    const target = state.data as Data;
-    if (takeOver.keys === 'all') this.replace(target, takeOver.from);
-    else takeOverKeys(target, takeOver.from, takeOver.keys);
+  /**
+   * After the write: the handler's object gets what it does not have yet, and keeps what the handler
+   * has changed of it meanwhile.
+   */
+  apply({ data }: SessionState, resolution: Pick<Resolution, 'takeOver'>): void {
+    if (resolution.takeOver === undefined) return;
+    const { from, keys } = resolution.takeOver;
+    takeOver(data as Data, from, keys);
   }
 
   /** Makes `target` equal to `source` without replacing the object that handlers may hold. */
   replace(target: object, source: object): object {
     const keys = new Set([...Object.keys(target), ...Object.keys(source)]);
-    takeOverKeys(target as Data, source as Data, keys);
+    takeOver(target as Data, source as Data, keys);
     return target;
   }
 
@@ -120,9 +121,12 @@ export class ConflictResolver {
     }
   }
 
-  #merge({ loaded, state, data }: PendingChange, current: SessionRecord): Resolution | undefined {
+  #merge(pending: PendingChange, current: SessionRecord): Resolution | undefined {
+    const { loaded, state, data, change } = pending;
     const { options } = this.#runtime;
-    if (options.conflict === 'overwrite' || state.intent.replaceData) return undefined;
+    // What `update()` promises does not depend on the policy: it is applied to fresh data.
+    const overwrites = options.conflict === 'overwrite' && change === undefined;
+    if (overwrites || state.intent.replaceData) return undefined;
     const reader = this.#runtime.codecOf(state.source);
     const base = reader.decode(loaded.payload, loaded.id) as Data;
     const stored = this.#readable(current, reader);
@@ -135,12 +139,5 @@ export class ConflictResolver {
       conflicts,
       takeOver: { from: merged, keys: adopted },
     };
-  }
-}
-
-function takeOverKeys(target: Data, source: Data, keys: Iterable<string>): void {
-  for (const key of keys) {
-    if (Object.hasOwn(source, key)) target[key] = source[key];
-    else delete target[key];
   }
 }

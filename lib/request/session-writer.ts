@@ -84,8 +84,8 @@ export class SessionWriter {
       state.deadlineMoved ||= moved;
       state.mayMaintain = moved;
     } catch (error) {
-      if (!(error instanceof SessionStoreError)) throw error;
       state.mayMaintain = false;
+      if (!(error instanceof SessionStoreError)) throw error;
     }
   }
 
@@ -113,9 +113,10 @@ export class SessionWriter {
     state.fingerprint = this.#runtime.codec.fingerprint(state.data, found.id);
   }
 
-  /** @throws SessionStoreError, or SessionConflictError when the session has a new token by now */
+  /** @throws SessionStoreError; SessionConflictError when the session has a new token: no logout */
   async destroy(state: SessionState, budget: StoreBudget): Promise<void> {
     if (state.destroyed) return;
+    if (state.base === null) this.#assertWritable(state);
     const { store } = this.#runtime.sourceOf(state);
     for (let base = state.base; base !== null;) {
       const expected: SessionRecord = base;
@@ -134,21 +135,20 @@ export class SessionWriter {
       }
     }
     state.destroyed = true;
-    state.mustIssue = false;
   }
 
   async #write(context: WriteContext, change?: DataChange): Promise<void> {
     const { state } = context;
     this.#assertWritable(state);
     if (state.base !== null) {
-      if (state.source !== 0 && state.intent.renew === undefined)
-        state.intend({ renew: 'migrate' });
+      const moves = state.source !== 0 && state.intent.renew === undefined;
+      if (moves) state.intend({ renew: 'migrate' });
       return this.#saver.save(context, state.base, change);
     }
     if (change === undefined) return this.#create(context);
-    const { data } = await this.#conflicts.applied(change, state.data, '');
-    await this.#create({ ...context, data });
-    state.data = this.#conflicts.replace(state.data, data);
+    const applied = await this.#conflicts.applied(change, { data: state.data, state, id: '' });
+    await this.#create({ ...context, data: applied.data });
+    this.#conflicts.apply(state, applied);
   }
 
   #assertWritable({ writability, base }: SessionState): void {

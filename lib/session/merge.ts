@@ -33,6 +33,29 @@ export function mergeData(base: Data, stored: Data, local: Data): MergeResult {
   return { merged, conflicts, adopted };
 }
 
+/** The top-level keys that are not the same in both. */
+export function changedKeys(before: Data, after: Data): readonly string[] {
+  const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
+  return [...keys].filter((key) => !sameAt(key, before, after));
+}
+
+/** Makes these keys of `target` what they are in `source`, and puts all of them in its order. */
+export function takeOver(target: Data, source: Data, keys: Iterable<string>): void {
+  for (const key of keys) {
+    if (Object.hasOwn(source, key)) target[key] = source[key];
+    else delete target[key];
+  }
+  const order = Object.keys(source);
+  if (isDeepStrictEqual(Object.keys(target), order)) return;
+  // Serializers keep the order: data in another one would count as changed, and be written again.
+  for (const key of order) {
+    const property = Object.getOwnPropertyDescriptor(target, key);
+    if (property?.configurable !== true) continue;
+    delete target[key];
+    Object.defineProperty(target, key, property);
+  }
+}
+
 function sameAt(key: string, a: Data, b: Data): boolean {
   return Object.hasOwn(a, key) === Object.hasOwn(b, key) && isDeepStrictEqual(a[key], b[key]);
 }

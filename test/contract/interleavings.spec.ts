@@ -5,8 +5,14 @@ import { engines } from '../support/engines.js';
 import { runInterleavings, type Outcome } from '../support/interleaving/interleavings.js';
 import { groupsOf, type OperationName } from '../support/interleaving/operations.js';
 
-/** On each engine: all pairs, then triples until there are this many. In memory: all of both. */
-const ON_AN_ENGINE = Number(process.env['INTERLEAVINGS'] ?? 10_000);
+/**
+ * On each engine: all pairs, then triples until there are this many orders; `Infinity` is for all.
+ * In memory: all of both. Orders that only swap two requests that do the same are run once.
+ */
+const LEAST = 10_000;
+const ON_AN_ENGINE = Number(process.env['INTERLEAVINGS'] ?? LEAST);
+
+const TIME_LIMIT_MS = (ON_AN_ENGINE > LEAST ? 120 : 10) * 60_000;
 
 /** What ends a session or a token: where things can come back that must not. */
 const ENDING: ReadonlySet<OperationName> = new Set<OperationName>([
@@ -16,11 +22,12 @@ const ENDING: ReadonlySet<OperationName> = new Set<OperationName>([
   'expire',
 ]);
 
-/** Pairs first, then triples, those with the most endings first. */
+/** Pairs first, then triples: the short ones with the most endings first. */
 function groups(): OperationName[][] {
-  const endings = (group: readonly OperationName[]) =>
-    group.filter((one) => ENDING.has(one)).length;
-  const triples = groupsOf(3).toSorted((one, other) => endings(other) - endings(one));
+  const rank = (group: readonly OperationName[]) =>
+    group.filter((one) => ENDING.has(one)).length -
+    4 * group.filter((one) => one === 'save').length;
+  const triples = groupsOf(3).toSorted((one, other) => rank(other) - rank(one));
   return [...groupsOf(2), ...triples];
 }
 
@@ -39,8 +46,8 @@ describe('every order in which the calls of two or three requests can reach the 
   it('S01 S02 S05 S06 S07 S41 keeps every invariant in memory', async () => {
     const { count, violations } = await explore(new InMemoryArena());
     expect(violations).toEqual([]);
-    expect(count).toBeGreaterThanOrEqual(ON_AN_ENGINE);
-  }, 600_000);
+    expect(count).toBeGreaterThanOrEqual(LEAST);
+  }, TIME_LIMIT_MS);
 
   it.each(engines().filter(({ name }) => name !== 'dynoxide'))(
     'S01 S02 S05 S06 S07 S41 keeps every invariant on $name',
@@ -49,8 +56,8 @@ describe('every order in which the calls of two or three requests can reach the 
       const { count, violations } = await explore(arena, ON_AN_ENGINE);
       arena.close();
       expect(violations).toEqual([]);
-      expect(count).toBeGreaterThanOrEqual(ON_AN_ENGINE);
+      expect(count).toBeGreaterThanOrEqual(LEAST);
     },
-    600_000,
+    TIME_LIMIT_MS,
   );
 });

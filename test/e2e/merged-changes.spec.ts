@@ -1,0 +1,131 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { JsonSerializer, StructuredCloneSerializer } from '../../lib/index.js';
+import { Gate } from '../../lib/testing/gate.js';
+import { engines } from '../support/engines.js';
+import { PlaygroundController, type AnyData } from '../support/playground.controller.js';
+import { TestApp } from '../support/test-app.js';
+
+describe.each(engines())('changes that meet, on $name', (engine) => {
+  const apps: TestApp[] = [];
+  const start = async (session = {}) => {
+    const app = await TestApp.start({ controllers: [PlaygroundController], engine, session });
+    apps.push(app);
+    return app;
+  };
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await start();
+  });
+  beforeEach(() => app.faults.reset());
+  afterAll(() => Promise.all(apps.map((one) => one.stop())));
+
+  async function begun(data: AnyData, from = app): Promise<string> {
+    const session = from.manager.create<AnyData>(data);
+    await session.save();
+    return session.id;
+  }
+
+  async function load(token: string, from = app) {
+    const session = await from.manager.load<AnyData>(token);
+    if (session === null) throw new Error('The session is gone.');
+    return session;
+  }
+
+  it.each(['merge', 'reject', 'overwrite'] as const)(
+    "R38 S03 update() loses none, also with conflict: '%s'",
+    async (conflict) => {
+      const one = await start({ conflict, storeTimeout: '1m' });
+      const token = await begun({ n: 0 }, one);
+      const sessions = await Promise.all(Array.from({ length: 20 }, () => load(token, one)));
+      await Promise.all(
+        sessions.map((session) =>
+          session.update((data) => void (data['n'] = Number(data['n']) + 1)),
+        ),
+      );
+      expect((await load(token, one)).data).toEqual({ n: 20 });
+    },
+  );
+
+  it.each([
+    ['JSON', new JsonSerializer()],
+    ['structured clone', new StructuredCloneSerializer()],
+  ])('R42 a merge, and an update after one, is one write each, with %s', async (_n, serializer) => {
+    const one = await start({ serializer });
+    const token = await begun({ z: 0 }, one);
+    const [first, second] = [await load(token, one), await load(token, one)];
+    first.data['y'] = 1;
+    second.data['a'] = 2;
+    await first.save();
+    await second.save();
+    await second.save();
+    expect(second.data).toEqual({ z: 0, y: 1, a: 2 });
+    expect((await one.item(token))?.['version']).toEqual({ N: '3' });
+    await first.update((data) => void (data['b'] = 3));
+    await first.save();
+    expect(first.data).toEqual({ z: 0, y: 1, a: 2, b: 3 });
+    expect((await one.item(token))?.['version']).toEqual({ N: '4' });
+  });
+
+  it('R42 requests that each add a key are one write each over HTTP as well', async () => {
+    const browser = app.browser();
+    await browser.post('/set', { z: 0 });
+    app.faults.reset();
+    const gate = new Gate();
+    app.faults.on('UpdateItem').wait(gate.pass);
+    const late = browser.post('/set', { a: 1 });
+    await gate.reached;
+    await browser.post('/set', { y: 1 });
+    gate.open();
+    expect((await late).json).toEqual({ z: 0, y: 1, a: 1 });
+    // The one that was refused, and the two that were not.
+    expect(app.faults.count('UpdateItem')).toBe(3);
+    expect((await app.item(browser.token))?.['version']).toEqual({ N: '3' });
+  });
+
+  it('R42 data that was rolled back is not written for the order of its keys', async () => {
+    const token = await begun({ a: 1, b: 2 });
+    const session = await load(token);
+    delete session.data['a'];
+    session.data['a'] = 3;
+    await session.reload();
+    await session.save();
+    expect(session.data).toEqual({ a: 1, b: 2 });
+    expect(app.faults.count('UpdateItem')).toBe(0);
+  });
+
+  it.each([
+    ['a stored session', { n: 1 }, 'UpdateItem'],
+    ['a new session', undefined, 'PutItem'],
+  ] as const)(
+    'R38 what changes while update() of %s is under way stays',
+    async (_n, data, write) => {
+      const session = data ? await load(await begun(data)) : app.manager.create<AnyData>({ n: 1 });
+      app.faults.reset();
+      const gate = new Gate();
+      app.faults.on(write).wait(gate.pass);
+      const updating = session.update((fresh) => void (fresh['n'] = Number(fresh['n']) + 1));
+      await gate.reached;
+      session.data['meanwhile'] = true;
+      gate.open();
+      await updating;
+      expect(session.data).toEqual({ n: 2, meanwhile: true });
+      await session.save();
+      expect((await load(session.id)).data).toEqual({ n: 2, meanwhile: true });
+    },
+  );
+
+  it('R38 what changes while save() is under way stays, and is saved next', async () => {
+    const session = await load(await begun({ n: 1 }));
+    const gate = new Gate();
+    app.faults.on('UpdateItem').wait(gate.pass);
+    session.data['a'] = 1;
+    const saving = session.save();
+    await gate.reached;
+    session.data['b'] = 2;
+    gate.open();
+    await saving;
+    expect((await load(session.id)).data).toEqual({ n: 1, a: 1 });
+    await session.save();
+    expect((await load(session.id)).data).toEqual({ n: 1, a: 1, b: 2 });
+  });
+});
