@@ -43,11 +43,15 @@ describe('every order in which the calls of two or three requests can reach the 
     jest.spyOn(StoreBudget.prototype, 'pause').mockResolvedValue();
   });
 
-  it('S01 S02 S05 S06 S07 S41 keeps every invariant in memory', async () => {
-    const { count, violations } = await explore(new InMemoryArena());
-    expect(violations).toEqual([]);
-    expect(count).toBeGreaterThanOrEqual(LEAST);
-  }, TIME_LIMIT_MS);
+  it(
+    'S01 S02 S05 S06 S07 S41 keeps every invariant in memory',
+    async () => {
+      const { count, violations } = await explore(new InMemoryArena());
+      expect(violations).toEqual([]);
+      expect(count).toBeGreaterThanOrEqual(LEAST);
+    },
+    TIME_LIMIT_MS,
+  );
 
   it.each(engines().filter(({ name }) => name !== 'dynoxide'))(
     'S01 S02 S05 S06 S07 S41 keeps every invariant on $name',
