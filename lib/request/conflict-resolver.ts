@@ -2,7 +2,7 @@ import {
   SessionConflictError,
   type SessionConflictReason,
 } from '../errors/session-conflict.error.js';
-import { changedKeys, mergeData, takeOver } from '../session/merge.js';
+import { changedKeys, keepOnly, mergeData, takeOver } from '../session/merge.js';
 import { SessionCorruptError } from '../errors/session-corrupt.error.js';
 import type { PayloadCodec } from '../serializer/payload-codec.js';
 import type { SessionRecord } from '../session/session-record.js';
@@ -31,7 +31,14 @@ export interface Resolution {
   /** Top-level keys both sides changed. */
   readonly conflicts: readonly string[];
   /** What the handler's own `data` must take over once the write is done; `undefined`: nothing. */
-  readonly takeOver: { readonly from: Data; readonly keys: readonly string[] } | undefined;
+  readonly takeOver: TakeOver | undefined;
+}
+
+interface TakeOver {
+  readonly from: Data;
+  readonly keys: readonly string[];
+  /** The handler's data as it was: what is different after the write changed meanwhile. */
+  readonly since: Data;
 }
 
 /** Decides what to write when another request has written meanwhile. Does no I/O. */
@@ -85,17 +92,19 @@ export class ConflictResolver {
     const before = this.copy(to.state.data, to.id);
     const data = this.copy(to.data, to.id);
     await change(data);
-    return { data, takeOver: { from: data, keys: changedKeys(before, data) } };
+    return { data, takeOver: { from: data, keys: changedKeys(before, data), since: before } };
   }
 
   /**
    * After the write: the handler's object gets what it does not have yet, and keeps what the handler
    * has changed of it meanwhile.
    */
-  apply({ data }: SessionState, resolution: Pick<Resolution, 'takeOver'>): void {
+  apply({ data }: SessionState, resolution: Pick<Resolution, 'takeOver'>, id: string): void {
     if (resolution.takeOver === undefined) return;
-    const { from, keys } = resolution.takeOver;
-    takeOver(data as Data, from, keys);
+    const { from, keys, since } = resolution.takeOver;
+    const meanwhile = changedKeys(since, this.copy(data, id));
+    const rest = keys.filter((key) => !meanwhile.includes(key));
+    takeOver(data as Data, from, rest);
   }
 
   /** Makes `target` equal to `source` without replacing the object that handlers may hold. */
@@ -125,19 +134,21 @@ export class ConflictResolver {
     const { loaded, state, data, change } = pending;
     const { options } = this.#runtime;
     // What `update()` promises does not depend on the policy: it is applied to fresh data.
-    const overwrites = options.conflict === 'overwrite' && change === undefined;
-    if (overwrites || state.intent.replaceData) return undefined;
+    if (options.conflict === 'overwrite' && change === undefined) return undefined;
     const reader = this.#runtime.codecOf(state.source);
     const base = reader.decode(loaded.payload, loaded.id) as Data;
     const stored = this.#readable(current, reader);
-    const { merged, conflicts, adopted } = mergeData(base, stored, this.copy(data, loaded.id));
+    const { keep } = state.intent;
+    if (keep !== undefined) for (const side of [base, stored]) keepOnly(side, keep);
+    const local = this.copy(data, loaded.id);
+    const { merged, conflicts, adopted } = mergeData(base, stored, local);
     if (conflicts.length > 0 && options.conflict === 'reject') {
       throw this.refused(loaded.id, 'same-key', conflicts);
     }
     return {
       data: this.replace(stored, merged),
       conflicts,
-      takeOver: { from: merged, keys: adopted },
+      takeOver: { from: merged, keys: adopted, since: local },
     };
   }
 }

@@ -85,7 +85,7 @@ export class SessionSaver {
       }
       return { done: false, current: result.current };
     }
-    conflicts.apply(state, resolved);
+    conflicts.apply(state, resolved, base.id);
     records.adopt({ state, intent, token, ...made });
     if (intent.renew === undefined) this.#warnOfFixation(resolved.data, base);
     this.#report(made.record, intent.renew, current && resolved.conflicts);

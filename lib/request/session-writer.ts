@@ -148,7 +148,7 @@ export class SessionWriter {
     if (change === undefined) return this.#create(context);
     const applied = await this.#conflicts.applied(change, { data: state.data, state, id: '' });
     await this.#create({ ...context, data: applied.data });
-    this.#conflicts.apply(state, applied);
+    this.#conflicts.apply(state, applied, '');
   }
 
   #assertWritable({ writability, base }: SessionState): void {

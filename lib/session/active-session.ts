@@ -1,6 +1,7 @@
 import { SessionStateError } from '../errors/session-state.error.js';
 import { makeCsrfToken, newCsrfSecret } from './csrf-token.js';
 import { peekFlash, popFlash, pushFlash } from './flash.js';
+import { keepOnly } from './merge.js';
 import type { RegenerateOptions, SessionApi, SessionData, SessionDuration } from './session.js';
 import { handleOf } from './session-handle.js';
 import type { SessionState } from './session-state.js';
@@ -177,15 +178,14 @@ export class ActiveSession<T = SessionData> implements SessionApi<T> {
   async #renew(why: 'regenerate' | 'authenticate', options: RegenerateOptions, userId?: string) {
     const data = this.#bag;
     const { keep = true } = options;
-    if (keep !== true) {
-      const kept = keep === false ? [] : keep;
-      for (const key of Object.keys(data)) if (!kept.includes(key)) delete data[key];
-    }
+    const kept = keep === true ? undefined : keep === false ? [] : keep;
+    const { intent } = this.#state;
+    if (kept !== undefined) keepOnly(data, kept);
     this.#state.intend({
-      renew: this.#state.intent.renew === 'authenticate' ? 'authenticate' : why,
+      renew: intent.renew === 'authenticate' ? 'authenticate' : why,
       csrfSecret: newCsrfSecret(),
       ...(userId !== undefined && { userId }),
-      ...(keep !== true && { replaceData: true }),
+      ...(kept && { keep: kept.filter((key) => intent.keep?.includes(key) ?? true) }),
     });
   }
 

@@ -39,6 +39,11 @@ export function changedKeys(before: Data, after: Data): readonly string[] {
   return [...keys].filter((key) => !sameAt(key, before, after));
 }
 
+/** Removes every other top-level key. */
+export function keepOnly(data: Data, keys: readonly string[]): void {
+  for (const key of Object.keys(data)) if (!keys.includes(key)) delete data[key];
+}
+
 /** Makes these keys of `target` what they are in `source`, and puts all of them in its order. */
 export function takeOver(target: Data, source: Data, keys: Iterable<string>): void {
   for (const key of keys) {

@@ -25,8 +25,8 @@ export interface SessionIntent {
   readonly csrfSecret?: Uint8Array;
   /** `save()` was called: to be stored although nobody put anything into it. */
   readonly create?: boolean;
-  /** The data was cut down by `keep`: what others added meanwhile must not come back by a merge. */
-  readonly replaceData?: boolean;
+  /** Of the data as it was, only these keys survive: by a merge, too, nothing else may come back. */
+  readonly keep?: readonly string[];
 }
 
 export type Fingerprint = string | Uint8Array;

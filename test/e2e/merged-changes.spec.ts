@@ -82,6 +82,44 @@ describe.each(engines())('changes that meet, on $name', (engine) => {
     expect((await app.item(browser.token))?.['version']).toEqual({ N: '3' });
   });
 
+  it('R31 R38 a login that keeps some keys keeps what others made of these meanwhile, and no more', async () => {
+    const browser = app.browser();
+    await browser.post('/set', { cart: ['tea'], draft: 'mine', lang: 'en' });
+    const late = app.browser();
+    late.token = browser.token;
+    const gate = new Gate();
+    app.faults.on('UpdateItem').wait(gate.pass);
+    const login = browser.post('/login/ada', { keep: ['cart', 'lang', 'coupon'] });
+    await gate.reached;
+    await late.post('/set', { cart: ['tea', 'milk'], draft: 'theirs', added: 1, coupon: 'X' });
+    gate.open();
+    expect((await login).status).toBe(200);
+    const kept = { cart: ['tea', 'milk'], lang: 'en', coupon: 'X' };
+    expect((await browser.get('/read')).json).toEqual(kept);
+  });
+
+  it('R31 R38 what is set again after keep: false is not taken for something that was kept', async () => {
+    const session = await load(await begun({ lang: 'en', cart: ['tea'] }));
+    const other = await load(session.id);
+    await session.regenerate({ keep: false });
+    session.data['lang'] = 'en';
+    other.data['lang'] = 'de';
+    other.data['cart'] = ['milk'];
+    await other.save();
+    await session.save();
+    expect((await load(session.id)).data).toEqual({ lang: 'en' });
+  });
+
+  it('R38 update() after a regenerate that keeps a counter loses no count', async () => {
+    const session = await load(await begun({ n: 1, other: 1 }));
+    const faster = await load(session.id);
+    const addOne = (data: AnyData) => void (data['n'] = Number(data['n']) + 1);
+    await session.regenerate({ keep: ['n'] });
+    await faster.update(addOne);
+    await session.update(addOne);
+    expect((await load(session.id)).data).toEqual({ n: 3 });
+  });
+
   it('R42 data that was rolled back is not written for the order of its keys', async () => {
     const token = await begun({ a: 1, b: 2 });
     const session = await load(token);
@@ -127,5 +165,24 @@ describe.each(engines())('changes that meet, on $name', (engine) => {
     expect((await load(session.id)).data).toEqual({ n: 1, a: 1 });
     await session.save();
     expect((await load(session.id)).data).toEqual({ n: 1, a: 1, b: 2 });
+  });
+
+  it('R38 what changes while a merge is under way stays, also where the other request changed it', async () => {
+    const token = await begun({ n: 1, m: 1 });
+    const [slow, fast] = [await load(token), await load(token)];
+    fast.data['n'] = 2;
+    fast.data['m'] = 2;
+    await fast.save();
+    const gate = new Gate();
+    app.faults.on('UpdateItem').pass().wait(gate.pass);
+    slow.data['mine'] = true;
+    const saving = slow.save();
+    await gate.reached;
+    slow.data['n'] = 3;
+    gate.open();
+    await saving;
+    expect(slow.data).toEqual({ n: 3, m: 2, mine: true });
+    await slow.save();
+    expect((await load(token)).data).toEqual({ n: 3, m: 2, mine: true });
   });
 });
