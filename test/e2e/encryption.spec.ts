@@ -4,12 +4,14 @@ import { randomBytes } from 'node:crypto';
 import { CompressingSerializer, EncryptingSerializer, JsonSerializer } from '../../lib/index.js';
 import { engines } from '../support/engines.js';
 import { PlaygroundController } from '../support/playground.controller.js';
+import { noteKey } from '../support/suite-log.js';
 import { TestApp } from '../support/test-app.js';
 
 const controllers = [PlaygroundController];
 const MARKER = 'the words of the payload';
 const OLD_KEY = { id: 'k1', secret: randomBytes(32) };
 const NEW_KEY = { id: 'k2', secret: randomBytes(32) };
+for (const { secret } of [OLD_KEY, NEW_KEY]) noteKey(secret);
 const encrypting = (...keys: (typeof OLD_KEY)[]) =>
   new EncryptingSerializer(new CompressingSerializer(new JsonSerializer()), { keys });
 

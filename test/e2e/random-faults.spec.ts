@@ -4,6 +4,7 @@ import { engines } from '../support/engines.js';
 import { PlaygroundController } from '../support/playground.controller.js';
 import { seededRandom } from '../support/random.js';
 import { watchFatalErrors } from '../support/real-process.js';
+import { PAYLOAD_MARKER } from '../support/suite-log.js';
 import { TestApp } from '../support/test-app.js';
 import { errorResponse, readBody } from '../../lib/testing/wire.js';
 
@@ -50,7 +51,7 @@ describe.each(engines())('a store with random faults, on $name', (engine) => {
   it.each([1, 2])('S17 R57 loses no acknowledged change of five clients, seed %p', async (seed) => {
     const fatal = watchFatalErrors();
     const first = app.browser();
-    await first.post('/set', { begun: true });
+    await first.post('/set', { begun: PAYLOAD_MARKER });
     const { token } = first;
     const counters: Counter[] = Array.from({ length: 5 }, (_, client) => ({
       key: `client${client}`,
@@ -89,7 +90,7 @@ describe.each(engines())('a store with random faults, on $name', (engine) => {
     for (let round = 0; round < 20; round++) {
       app.faults.clear();
       const browser = app.browser();
-      await browser.post('/set', { begun: true });
+      await browser.post('/set', { begun: PAYLOAD_MARKER });
       const { token } = browser;
       app.clock.advance(200_000);
       troubled(app, random);

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { FaultInjector } from '../../lib/testing/fault-injector.js';
 import type { Browser } from '../support/browser.js';
 import { engines } from '../support/engines.js';
-import { Gates, RaceController } from '../support/race.controller.js';
+import { Gates, RaceController, secretOf } from '../support/race.controller.js';
 import { TestApp } from '../support/test-app.js';
 
 /** Whatever a client does on one instance, its next request meets the other one, which reads late. */
@@ -53,7 +53,7 @@ describe.each(engines())("two instances with consistency: 'adaptive', on $name",
   it.each([
     ['a new session', undefined, '/set/a/1', { a: 1, user: null }],
     ['a change', '/set/a/1', '/set/b/2', { a: 1, b: 2, user: null }],
-    ['a login', '/set/a/1', '/login/u1', { a: 1, user: 'u1', secretOfTheUser: 'of u1' }],
+    ['a login', '/set/a/1', '/login/u1', { a: 1, user: 'u1', secretOfTheUser: secretOf('u1') }],
     ['a new token', '/set/a/1', '/regenerate', { a: 1, user: null }],
   ])(
     'R40 S20 %s is seen by the next request, for one strong read',

@@ -1,12 +1,15 @@
 import { Controller, Get, Injectable, Param, Post, Query } from '@nestjs/common';
 import { Session } from '../../lib/index.js';
 import { Gate } from '../../lib/testing/gate.js';
+import { PAYLOAD_MARKER } from './suite-log.js';
 
 export interface RaceData {
   a?: number;
   b?: number;
   secretOfTheUser?: string;
 }
+
+export const secretOf = (user: string) => `${PAYLOAD_MARKER} of ${user}`;
 
 /** Holds handlers open: the test decides which of two requests goes on first. */
 @Injectable()
@@ -51,7 +54,7 @@ export class RaceController {
   ) {
     await this.#wait(gate);
     await session.authenticate(user);
-    session.data.secretOfTheUser = `of ${user}`;
+    session.data.secretOfTheUser = secretOf(user);
     return { user };
   }
 

@@ -5,11 +5,15 @@ import { inspect } from 'node:util';
 
 /**
  * With `TEST_LOG`, a folder, everything that the applications under test and their AWS SDK log goes
- * there, and beside it every token that a client was given: `.ci/run` looks for the ones in the other.
+ * there, and beside it every token that a client was given and every key: `.ci/check-leaks` looks for
+ * the ones in the other.
  */
 const folder = process.env['TEST_LOG'];
 
 export const suiteIsLogged = folder !== undefined;
+
+/** Part of some payloads: only the AWS SDK, asked to log what it sends, may show it. */
+export const PAYLOAD_MARKER = 'leak-marker-1';
 
 /** For Nest: all levels, or nothing. */
 export function applicationLogger(): LoggerService | false {
@@ -25,10 +29,17 @@ export function sdkLogger(): object {
   return { logger: { trace: write, debug: write, info: write, warn: write, error: write } };
 }
 
-const TOKEN = /^[\w-]{22,64}(?:\.[\w-]+){1,3}$/;
+/** One of ours. In a foreign layout the token is the key of the item, which the AWS SDK logs. */
+const TOKEN = /^[\w-]{22}(?:\.[\w-]+){1,3}$/;
 
 export function noteToken(value: string): void {
   if (suiteIsLogged && TOKEN.test(value)) append('tokens', value);
+}
+
+/** A secret that signs tokens, or a key that encrypts payloads. */
+export function noteKey(key: string | Uint8Array): void {
+  if (!suiteIsLogged) return;
+  append('keys', typeof key === 'string' ? key : Buffer.from(key).toString('base64url'));
 }
 
 function append(kind: string, line: string): void {

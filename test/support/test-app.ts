@@ -17,7 +17,7 @@ import { FaultInjector } from '../../lib/testing/fault-injector.js';
 import { ManualClock } from '../../lib/testing/manual-clock.js';
 import { anyEngine, engineClient, freshTableName, type Engine } from './engines.js';
 import { Browser } from './browser.js';
-import { applicationLogger, sdkLogger, suiteIsLogged } from './suite-log.js';
+import { applicationLogger, noteKey, sdkLogger, suiteIsLogged } from './suite-log.js';
 
 export const SECRET = 'a secret for tests, of more than 32 bytes';
 
@@ -40,6 +40,7 @@ export class TestApp {
       maxAttempts: 3,
       ...sdkLogger(),
     });
+    for (const secret of options.session?.secrets ?? [SECRET]) noteKey(secret);
     const faults = FaultInjector.attach(client);
     const clock = options.clock ?? new ManualClock();
     const tableName = options.tableName ?? freshTableName();
