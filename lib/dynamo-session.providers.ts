@@ -107,9 +107,13 @@ export const sessionProviders: Provider[] = [
   },
   {
     provide: SessionTable,
-    inject: [RESOLVED_OPTIONS, TABLE_LAYOUT, DYNAMODB_CLIENT],
-    useFactory: ({ tableName }: ResolvedOptions, layout: TableLayout, { client }: ClientHandle) =>
-      new SessionTable({ client, tableName, layout }),
+    inject: [RESOLVED_OPTIONS, TABLE_LAYOUT, DYNAMODB_CLIENT, SessionClock],
+    useFactory: (
+      { tableName }: ResolvedOptions,
+      layout: TableLayout,
+      { client }: ClientHandle,
+      clock: SessionClock,
+    ) => new SessionTable({ client, tableName, layout, clock }),
   },
   { provide: APP_INTERCEPTOR, useClass: SessionInterceptor },
 ];

@@ -31,7 +31,16 @@ export type {
   SessionEventType,
   RejectionReason,
 } from './events/session-event.js';
-export { SessionTable, type EnsuredTable, type VerifiedTable } from './table/session-table.js';
+export type { ExpiryReason } from './session/session-timeouts.js';
+export {
+  SessionTable,
+  type EnsuredTable,
+  type SessionTableOptions,
+  type VerifiedTable,
+} from './table/session-table.js';
+export type { TableShape } from './table/table-shape.js';
+export type { ReportOptions, TableReport } from './table/table-report.js';
+export type { RowCount } from './table/row-tally.js';
 
 // Configuration
 export { sessionConfig } from './config/session.config.js';
@@ -73,18 +82,24 @@ export {
 export {
   SessionRepository,
   type CallOptions,
+  type DeleteOptions,
   type FindOptions,
   type SaveResult,
   type WriteOptions,
 } from './repository/session.repository.js';
 export { InMemorySessionRepository } from './repository/in-memory-session.repository.js';
-export { DynamoSessionRepository } from './repository/dynamodb/dynamodb-session.repository.js';
+export {
+  DynamoSessionRepository,
+  type DynamoSessionRepositoryOptions,
+} from './repository/dynamodb/dynamodb-session.repository.js';
 export type { SessionPayload, SessionRecord, SupersededSecret } from './session/session-record.js';
 export { nativeLayout, type NativeLayoutOptions } from './table-layout/native.layout.js';
+export type { KeyTemplate } from './table-layout/native-key.js';
 export type { NativeAttribute } from './table-layout/native-attributes.js';
 export {
   connectDynamodbLayout,
   type ConnectDynamodbOptions,
+  type SpecialKey,
 } from './table-layout/connect-dynamodb.layout.js';
 export {
   dynamodbSessionWebLayout,
@@ -98,6 +113,8 @@ export {
   flaskDynamodbSessionsLayout,
   type FlaskDynamodbSessionsOptions,
 } from './table-layout/flask-dynamodb-sessions.layout.js';
+export type { ExpressSessionLayoutOptions } from './table-layout/express-session-layout.js';
+export type { ExpressCookieOptions } from './table-layout/express-session-text.js';
 export { pwrdrvrLayout, type PwrdrvrOptions } from './table-layout/pwrdrvr.layout.js';
 export {
   pyramidDynamodbSessionsLayout,
@@ -105,12 +122,16 @@ export {
 } from './table-layout/pyramid-dynamodb-sessions.layout.js';
 export { PythonJsonSerializer } from './serializer/python-json.serializer.js';
 export { PickleSerializer } from './serializer/pickle.serializer.js';
+export type { AttributeValue } from './table-layout/attribute-value.js';
 export type {
   Item,
+  KeyAttribute,
   LayoutContext,
   LayoutDefaults,
   TableLayout,
 } from './table-layout/table-layout.js';
+export type { PresentedToken, SessionToken, TokenFormat } from './session-token/token-format.js';
+export type { AttributePath, RowKind } from './table-layout/row-kind.js';
 export { SessionClock, SystemClock } from './session/session-clock.js';
 
 // Errors

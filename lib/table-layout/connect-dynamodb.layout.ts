@@ -5,6 +5,7 @@ import {
   type ExpressSessionLayoutOptions,
 } from './express-session-layout.js';
 import { refuseOption } from './layout-options.js';
+import { isMap, secondsIn, textOf, type RowKind } from './row-kind.js';
 import type { Item, TableLayout } from './table-layout.js';
 
 /** A field of the session that is copied to an attribute of its own, e.g. for an index. */
@@ -37,6 +38,15 @@ export interface ConnectDynamodbOptions extends ExpressSessionLayoutOptions {
 }
 
 const NAME = 'connect-dynamodb';
+const TYPE = 'connect-session';
+
+/** Where `sess` is a map, @pwrdrvr/dynamodb-session-store has taken the row over. */
+export const connectDynamodbRows: RowKind = {
+  name: NAME,
+  attributes: ['type', 'expires', ['sess', 'cookie']],
+  endOf: (row) =>
+    textOf(row['type']) === TYPE && !isMap(row['sess']) ? secondsIn(row['expires']) : undefined,
+};
 
 /** @throws SessionOptionsError for options that cannot work */
 export function connectDynamodbLayout(options: ConnectDynamodbOptions): TableLayout {
@@ -48,6 +58,7 @@ export function connectDynamodbLayout(options: ConnectDynamodbOptions): TableLay
   const store = {
     name: NAME,
     prefix: 'sess:',
+    rows: connectDynamodbRows,
     reservedKeys: ['cookie'],
     extraAttributes: ['type', ...specialKeys.map(({ name }) => name)],
     extra: () => ({}),
@@ -56,7 +67,7 @@ export function connectDynamodbLayout(options: ConnectDynamodbOptions): TableLay
       throw new SessionCorruptError('item', 'the attribute "sess" is not a string');
     },
     write: (text: string): Item => ({
-      type: { S: 'connect-session' },
+      type: { S: TYPE },
       sess: { S: text },
       ...(specialKeys.length > 0 && copies(specialKeys, text)),
     }),

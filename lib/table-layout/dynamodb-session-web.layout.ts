@@ -12,6 +12,7 @@ import {
 import { ItemReader } from './item-reader.js';
 import { refuseOption, secondsOption, secretsOption } from './layout-options.js';
 import { formatDatetime, parseDatetime } from './python-datetime.js';
+import { areNumbers, secondsIn, textOf, type RowKind } from './row-kind.js';
 import type { TableLayout } from './table-layout.js';
 
 /**
@@ -49,6 +50,15 @@ export interface DynamodbSessionWebOptions {
 const NAME = 'dynamodb-session-web';
 const PARTS = ['created', 'expires', 'idle_timeout', 'absolute_timeout', 'data'];
 
+export const dynamodbSessionWebRows: RowKind = {
+  name: NAME,
+  attributes: ['created', 'expires', 'idle_timeout', 'absolute_timeout'],
+  endOf: (row) =>
+    textOf(row['created']) !== undefined && areNumbers(row, ['idle_timeout', 'absolute_timeout'])
+      ? secondsIn(row['expires'])
+      : undefined,
+};
+
 /** @throws SessionOptionsError for options that cannot work */
 export function dynamodbSessionWebLayout(options: DynamodbSessionWebOptions = {}): TableLayout {
   const idle = secondsOption(NAME, 'idleTimeout', options.idleTimeout, 7200);
@@ -72,6 +82,7 @@ export function dynamodbSessionWebLayout(options: DynamodbSessionWebOptions = {}
       expiry: { attribute: 'expires', unit: 's' },
       access: 'expires',
     },
+    rows: dynamodbSessionWebRows,
     key: (id) => ({ id: { S: id } }),
     toItem: (record) => ({
       created: { S: formatDatetime(record.createdAt, 'isoformat-utc') },

@@ -11,6 +11,7 @@ import {
 import { foreignRecord, payloadText, UNKNOWN_AGE_SECONDS, wholeSeconds } from './foreign-record.js';
 import { secondsOption, secretsOption } from './layout-options.js';
 import type { AttributeValue } from './attribute-value.js';
+import type { RowKind } from './row-kind.js';
 import type { Item, TableLayout } from './table-layout.js';
 
 export interface ExpressSessionLayoutOptions {
@@ -28,6 +29,7 @@ export interface ExpressSessionLayoutOptions {
 export interface ExpressSessionStore {
   readonly name: string;
   readonly prefix: string;
+  readonly rows: RowKind;
   /** Top-level keys of the session that are the store's or the middleware's. */
   readonly reservedKeys: readonly string[];
   /** Managed attributes besides `expires` and `sess`. */
@@ -66,6 +68,7 @@ export function expressSessionLayout(
       expiry: { attribute: 'expires', unit: 's' },
       access: 'expires',
     },
+    rows: store.rows,
     key: (id) => ({ [hashKey]: { S: prefix + id } }),
     toItem(record) {
       const raw = payloadText(record, json.format, name);

@@ -7,6 +7,7 @@ import { foreignRecord, payloadText, wholeSeconds } from './foreign-record.js';
 import { ItemReader } from './item-reader.js';
 import { refuseOption, secretsOption } from './layout-options.js';
 import { formatDatetime, parseDatetime } from './python-datetime.js';
+import { secondsIn, textOf, type RowKind } from './row-kind.js';
 import type { Item, TableLayout } from './table-layout.js';
 import { ZonedClock } from './zoned-clock.js';
 
@@ -36,6 +37,19 @@ export interface FlaskArticleOptions {
 
 const NAME = 'flask-article';
 const LIFETIME = 3600;
+
+export const flaskArticleRows: RowKind = {
+  name: NAME,
+  attributes: ['UserId', 'CreatedAt', 'ExpiresAt', 'expires'],
+  endOf(row, toInstant) {
+    const [createdAt, expiresAt] = ['CreatedAt', 'ExpiresAt'].map((name) =>
+      parseDatetime(textOf(row[name]) ?? '', 'str'),
+    );
+    const isRow = textOf(row['UserId']) !== undefined && createdAt !== undefined;
+    if (!isRow || expiresAt === undefined) return undefined;
+    return secondsIn(row['expires']) ?? toInstant(expiresAt);
+  },
+};
 
 /** @throws SessionOptionsError for options that cannot work */
 export function flaskArticleLayout(options: FlaskArticleOptions): TableLayout {
@@ -68,6 +82,7 @@ export function flaskArticleLayout(options: FlaskArticleOptions): TableLayout {
     clockAttributes: ['ExpiresAt', 'expires', 'accessedAt'],
     // No guard on the expiry: rows that Flask made have it as local text only. It is checked when read.
     guards: { identity: [], revision: ['data'], expiry: undefined, access: 'accessedAt' },
+    rows: flaskArticleRows,
     key: (id) => ({ SessionId: { S: id } }),
     toItem(record: SessionRecord): Item {
       const raw = payloadText(record, json.format, NAME);

@@ -7,6 +7,7 @@ import { foreignRecord, payloadText, UNKNOWN_AGE_SECONDS, wholeSeconds } from '.
 import { ItemReader } from './item-reader.js';
 import { refuseOption, secondsOption } from './layout-options.js';
 import { formatDatetime, parseDatetime } from './python-datetime.js';
+import { secondsIn, textOf, type RowKind } from './row-kind.js';
 import type { TableLayout } from './table-layout.js';
 
 /**
@@ -35,6 +36,25 @@ const NAME = 'flask-dynamodb-sessions';
 /** How long a permanent session of Flask lasts (`PERMANENT_SESSION_LIFETIME`). */
 const FLASK_LIFETIME = 31 * 86_400;
 
+/** A pickle is base64 there, in which there is no brace. */
+export const flaskDynamodbSessionsRows: RowKind = {
+  name: NAME,
+  attributes: ['modified', 'ttl'],
+  endOf: (row) =>
+    parseDatetime(textOf(row['modified']) ?? '', 'str') === undefined
+      ? undefined
+      : secondsIn(row['ttl']),
+  payload: {
+    attribute: 'data',
+    formats: ['json', 'pickle'],
+    formatOf(value) {
+      const text = textOf(value);
+      if (text === undefined) return undefined;
+      return text.startsWith('{') ? 'json' : 'pickle';
+    },
+  },
+};
+
 /** @throws SessionOptionsError for options that cannot work */
 export function flaskDynamodbSessionsLayout(options: FlaskDynamodbSessionsOptions): TableLayout {
   const ttl = secondsOption(NAME, 'ttlSeconds', options.ttlSeconds, 14 * 86_400);
@@ -51,6 +71,7 @@ export function flaskDynamodbSessionsLayout(options: FlaskDynamodbSessionsOption
       expiry: { attribute: 'ttl', unit: 's' },
       access: 'ttl',
     },
+    rows: flaskDynamodbSessionsRows,
     key: (id) => ({ id: { S: id } }),
     toItem: (record) => ({
       data: { S: payloadText(record, serializer.format, NAME) },

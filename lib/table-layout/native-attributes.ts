@@ -3,7 +3,7 @@
  *
  * | attribute | type | meaning |
  * |---|---|---|
- * | `id` | S, partition key | `keyPrefix` + selector |
+ * | `id` | S, partition key | the selector, after `keyPrefix` or in the template of `partitionKey` |
  * | `secret` | B | SHA-256 of the validator |
  * | `previousSecret`, `previousSecretUntil`, `previousSecretReads` | B, N, BOOL | the last validator, until when it is known as superseded, and whether it reads until then |
  * | `data`, `format`, `dataVersion` | S or B, S, N | the payload, which serializer wrote it, and the application's schema version |

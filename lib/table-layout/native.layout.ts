@@ -4,7 +4,10 @@ import type { TokenFormat } from '../session-token/token-format.js';
 import type { AttributeValue } from './attribute-value.js';
 import { ItemReader } from './item-reader.js';
 import { NATIVE_ATTRIBUTES, type NativeAttribute } from './native-attributes.js';
-import type { Item, LayoutContext, TableLayout } from './table-layout.js';
+import { nativeRows } from './native-rows.js';
+import type { RowKind } from './row-kind.js';
+import { NativeKey, type NativeKeyOptions } from './native-key.js';
+import type { Item, KeyAttribute, LayoutContext, TableLayout } from './table-layout.js';
 
 /**
  * Seconds between the end of a session and the time DynamoDB may delete it. The store's clock must
@@ -12,42 +15,38 @@ import type { Item, LayoutContext, TableLayout } from './table-layout.js';
  */
 export const TTL_GRACE_SECONDS = 3600;
 
-export interface NativeLayoutOptions {
+export interface NativeLayoutOptions extends NativeKeyOptions {
   /** Other names for attributes, e.g. `{ id: 'pk' }` for the partition key. */
   attributes?: Partial<Record<NativeAttribute, string>>;
-  /** Text before the selector in the partition key. Default none; e.g. `'SESSION#'` in a single-table design. */
-  keyPrefix?: string;
-  /**
-   * For tables with a sort key: its name, and its value as a template in which `{id}` is the
-   * selector, e.g. `{ name: 'sk', value: 'SESSION' }`. Default none.
-   */
-  sortKey?: { name: string; value: string };
 }
 
-/** This module's own layout. @throws TypeError when two attributes would have one name. */
+/**
+ * This module's own layout.
+ *
+ * @throws TypeError when two attributes would have one name, or the key's options contradict each other
+ */
 export function nativeLayout(options: NativeLayoutOptions = {}): TableLayout {
   return new NativeLayout(options);
 }
 
 class NativeLayout implements TableLayout {
   readonly name = 'native';
-  readonly partitionKey;
-  readonly sortKey?: { readonly name: string; readonly type: 'S' };
+  readonly partitionKey: KeyAttribute;
+  readonly sortKey?: KeyAttribute;
   readonly ttlAttribute: string;
   readonly attributes: readonly string[];
   readonly clockAttributes: readonly string[];
   readonly guards: TableLayout['guards'];
+  readonly rows: RowKind;
   readonly #names: Readonly<Record<NativeAttribute, string>>;
-  readonly #keyPrefix: string;
-  readonly #sortKeyValue: string | undefined;
+  readonly #key: NativeKey;
 
   constructor(options: NativeLayoutOptions) {
-    const names = { ...NATIVE_ATTRIBUTES, ...options.attributes };
+    this.#key = new NativeKey(options, NATIVE_ATTRIBUTES.id);
+    this.partitionKey = this.#key.partitionKey;
+    if (this.#key.sortKey !== undefined) this.sortKey = this.#key.sortKey;
+    const names = { ...NATIVE_ATTRIBUTES, ...options.attributes, id: this.partitionKey.name };
     this.#names = names;
-    this.#keyPrefix = options.keyPrefix ?? '';
-    this.#sortKeyValue = options.sortKey?.value;
-    this.partitionKey = { name: names.id, type: 'S' } as const;
-    if (options.sortKey !== undefined) this.sortKey = { name: options.sortKey.name, type: 'S' };
     const all = [
       ...Object.values(names),
       ...(this.sortKey === undefined ? [] : [this.sortKey.name]),
@@ -59,6 +58,7 @@ class NativeLayout implements TableLayout {
       );
     }
     this.ttlAttribute = names.ttl;
+    this.rows = nativeRows(names);
     this.attributes = Object.values(names).filter((name) => name !== names.id);
     this.clockAttributes = [names.accessedAt, names.expiresAt, names.ttl];
     this.guards = {
@@ -70,11 +70,7 @@ class NativeLayout implements TableLayout {
   }
 
   key(id: string): Item {
-    const key: Item = { [this.partitionKey.name]: { S: this.#keyPrefix + id } };
-    if (this.sortKey !== undefined && this.#sortKeyValue !== undefined) {
-      key[this.sortKey.name] = { S: this.#sortKeyValue.replaceAll('{id}', id) };
-    }
-    return key;
+    return this.#key.of(id);
   }
 
   toItem(record: SessionRecord): Item {

@@ -6,6 +6,7 @@ import {
   expressSessionLayout,
   type ExpressSessionLayoutOptions,
 } from './express-session-layout.js';
+import { isMap, secondsIn, type RowKind } from './row-kind.js';
 import type { Item, TableLayout } from './table-layout.js';
 
 /**
@@ -28,14 +29,24 @@ export interface PwrdrvrOptions extends ExpressSessionLayoutOptions {
   prefix?: string;
 }
 
+const NAME = '@pwrdrvr/dynamodb-session-store';
+
 /** @throws SessionOptionsError for options that cannot work */
 export function pwrdrvrLayout(options: PwrdrvrOptions): TableLayout {
   return expressSessionLayout(STORE, options);
 }
 
+export const pwrdrvrRows: RowKind = {
+  name: NAME,
+  attributes: ['expires', ['sess', 'cookie']],
+  endOf: ({ sess, expires }) =>
+    isMap(sess) && isMap(sess.M['cookie']) ? secondsIn(expires) : undefined,
+};
+
 const STORE = {
-  name: '@pwrdrvr/dynamodb-session-store',
+  name: NAME,
   prefix: 'session#',
+  rows: pwrdrvrRows,
   reservedKeys: ['cookie', 'lastModified'],
   extraAttributes: [],
   extra: (record: SessionRecord) => ({ lastModified: new Date(record.createdAt).toISOString() }),

@@ -12,6 +12,7 @@ import {
 import { ItemReader } from './item-reader.js';
 import { secondsOption } from './layout-options.js';
 import { PyramidCsrf } from './pyramid-csrf.js';
+import { areNumbers, secondsIn, type RowKind } from './row-kind.js';
 import type { TableLayout } from './table-layout.js';
 
 /**
@@ -35,6 +36,12 @@ export interface PyramidDynamodbSessionsOptions {
 const NAME = 'pyramid-dynamodb-sessions';
 const ABSOLUTE_SECONDS = 12 * 3600;
 
+export const pyramidDynamodbSessionsRows: RowKind = {
+  name: NAME,
+  attributes: ['ver', 'iss', 'exp'],
+  endOf: (row) => (areNumbers(row, ['ver', 'iss']) ? secondsIn(row['exp']) : undefined),
+};
+
 /** @throws SessionOptionsError for options that cannot work */
 export function pyramidDynamodbSessionsLayout(
   options: PyramidDynamodbSessionsOptions = {},
@@ -54,6 +61,7 @@ export function pyramidDynamodbSessionsLayout(
       expiry: { attribute: 'exp', unit: 's' },
       access: 'iss',
     },
+    rows: pyramidDynamodbSessionsRows,
     key: (id) => ({ sid: { B: createHash('sha256').update(id, 'utf8').digest() } }),
     toItem: (record) => ({
       dat: { S: csrf.write(payloadText(record, json.format, NAME), record.csrfSecret) },

@@ -1,4 +1,5 @@
 import type { AttributeValue } from './attribute-value.js';
+import type { RowKind } from './row-kind.js';
 import type { SessionSerializer } from '../serializer/session-serializer.js';
 import type { SessionRecord } from '../session/session-record.js';
 import type { TokenFormat } from '../session-token/token-format.js';
@@ -64,6 +65,8 @@ export interface TableLayout {
   /** How this table's tokens are spelled. */
   tokenFormat(context: LayoutContext): TokenFormat;
 
+  /** How to count this layout's rows among others; without it they count as other items. */
+  readonly rows?: RowKind;
   /** What the other library expects where the application sets no option of its own. */
   readonly defaults?: LayoutDefaults;
 }

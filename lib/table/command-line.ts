@@ -25,6 +25,9 @@ const OPTIONS = {
   'partition-key': { type: 'string', default: 'id' },
   'sort-key': { type: 'string' },
   'ttl-attribute': { type: 'string', default: 'ttl' },
+  consistent: { type: 'boolean', default: false },
+  'time-zone': { type: 'string', default: 'UTC' },
+  json: { type: 'boolean', default: false },
   endpoint: { type: 'string' },
   region: { type: 'string' },
   help: { type: 'boolean', short: 'h', default: false },
@@ -42,10 +45,19 @@ const HELP = [
   "  --partition-key NAME    its partition key, of type S; default 'id'",
   '  --sort-key NAME         its sort key, of type S; default none',
   "  --ttl-attribute NAME    where sessions keep their TTL; default 'ttl'",
+  '  --json                  prints what a program reads: one line of JSON',
   '  --region REGION         default: that of the AWS SDK (AWS_REGION, profile)',
   '  --endpoint URL          for DynamoDB Local and the like, e.g. http://localhost:8000',
   '  -h, --help              prints this',
   '  -v, --version           prints the version',
+  '',
+  'Options of report:',
+  '  --consistent            reads strongly, at twice the cost; default eventually',
+  "  --time-zone ZONE        of the Flask article's server, whose rows have local times; default UTC",
+  '',
+  'report scans the whole table: one read unit for every 8 KB that it holds, however little comes',
+  'back. It needs dynamodb:Scan, and nothing else does: the application must not have it. It knows',
+  "the native layout's attributes by their default names; SessionTable.report() knows your own.",
   '',
   'Credentials are those of the AWS SDK. Exit code: 0 done, 1 something is wrong, 2 wrong usage.',
 ];
@@ -86,6 +98,8 @@ function parse(
   try {
     const { values, positionals } = parseValues(argv);
     if (values.help || values.version) return { values, command: undefined };
+    // Throws for what is no time zone.
+    Intl.DateTimeFormat('en', { timeZone: values['time-zone'] });
     const [group, name, ...rest] = positionals;
     const command = Object.entries(tableCommands).find(([known]) => known === name)?.[1];
     if (group !== 'table' || command === undefined || rest.length > 0) {
@@ -114,7 +128,9 @@ async function runOnTable(
     layout: shape(values),
   });
   try {
-    for (const line of await command.run(table)) io.out(line);
+    const { consistent, 'time-zone': timeZone, json } = values;
+    const { result, lines } = await command.run(table, { consistent, timeZone });
+    for (const line of json ? [JSON.stringify(result)] : lines) io.out(line);
     return OK;
   } catch (error) {
     for (const line of explained(error)) io.err(line);

@@ -9,8 +9,12 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { SessionError } from '../errors/session.error.js';
 import { SessionStoreError } from '../errors/session-store.error.js';
 import { SessionTableError } from '../errors/session-table.error.js';
+import { type SessionClock, SystemClock } from '../session/session-clock.js';
+import { rowKinds } from '../table-layout/row-kinds.js';
+import { ZonedClock } from '../table-layout/zoned-clock.js';
 import { awsCliFor } from './aws-cli-command.js';
 import { type TableFindings, tableProblems } from './table-problems.js';
+import { type ReportOptions, tableReport, type TableReport } from './table-report.js';
 import { createTableInput, type TableShape } from './table-shape.js';
 import { enableTimeToLive, lacksTimeToLive, readTimeToLive } from './time-to-live.js';
 
@@ -21,6 +25,8 @@ export interface SessionTableOptions {
   readonly tableName: string;
   /** The layout whose key and TTL attribute the table must have. */
   readonly layout: TableShape;
+  /** Says which sessions are over. Default: the system's clock. */
+  readonly clock?: SessionClock;
 }
 
 /** What `ensure()` found or did. */
@@ -41,19 +47,21 @@ export interface VerifiedTable {
 
 /**
  * Makes and checks the table that sessions are kept in. For deployments, development and tests: it
- * needs `dynamodb:DescribeTable` and `dynamodb:DescribeTimeToLive`, and `ensure()` also
- * `dynamodb:CreateTable` and `dynamodb:UpdateTimeToLive`, none of which a running application
- * should have (OWASP ASVS 5.0, 13.2.2). It reads no items.
+ * needs `dynamodb:DescribeTable` and `dynamodb:DescribeTimeToLive`, `ensure()` also
+ * `dynamodb:CreateTable` and `dynamodb:UpdateTimeToLive`, and `report()` only `dynamodb:Scan`: none
+ * of which a running application should have (OWASP ASVS 5.0, 13.2.2). Only `report()` reads items.
  */
 export class SessionTable {
   readonly tableName: string;
   readonly #client: DynamoDBClient;
   readonly #shape: TableShape;
+  readonly #clock: SessionClock;
 
-  constructor({ client, tableName, layout }: SessionTableOptions) {
+  constructor({ client, tableName, layout, clock = new SystemClock() }: SessionTableOptions) {
     this.tableName = tableName;
     this.#client = client;
     this.#shape = layout;
+    this.#clock = clock;
   }
 
   /**
@@ -94,6 +102,31 @@ export class SessionTable {
       await this.#refuseProblems(unsupported ? { table } : { table, ttl });
       return { ttl: unsupported ? 'unsupported-by-engine' : 'enabled' };
     });
+  }
+
+  /**
+   * Counts the rows that each layout has in the table, to know when `migrateFrom` has done its work.
+   * Rows under this table's own layout count by its attribute names, all others by their default ones.
+   *
+   * It scans: DynamoDB charges for every byte of the table, one read unit for 8 KB, however little it
+   * returns (AWS, "Scan" and "Read consistency"), and a large table takes a while. Of the rows it asks
+   * for clocks and the like, not for ids, and for payloads only from the first row of
+   * flask-dynamodb-sessions on, where nothing else tells JSON from pickle. A scan is no snapshot: what
+   * changes meanwhile may count before or after its change.
+   *
+   * @throws RangeError when `timeZone` is no time zone.
+   * @throws SessionStoreError when DynamoDB does not answer or refuses; `cause` says why.
+   */
+  async report(options: ReportOptions = {}): Promise<TableReport> {
+    const zone = new ZonedClock(options.timeZone ?? 'UTC');
+    const table = { ...options, client: this.#client, tableName: this.tableName };
+    return reporting('reportTable', () =>
+      tableReport(table, {
+        kinds: rowKinds(this.#shape.rows),
+        now: this.#clock.now(),
+        toInstant: (reading) => zone.toInstant(reading),
+      }),
+    );
   }
 
   async #describe(): Promise<TableDescription | undefined> {

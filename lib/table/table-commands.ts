@@ -1,11 +1,19 @@
+import { reportLines } from './report-lines.js';
 import type { SessionTable } from './session-table.js';
+import type { ReportOptions } from './table-report.js';
+
+/** What a command did: for programs, and in lines. */
+export interface CommandOutcome {
+  readonly result: object;
+  readonly lines: readonly string[];
+}
 
 /** One `nestjs-dynamo-session table <command>`. */
 export interface TableCommand {
   /** For `--help`. */
   readonly summary: string;
-  /** Does it, and says what it did in lines. A rejection means exit code 1. */
-  run(table: SessionTable): Promise<readonly string[]>;
+  /** Does it, and says what it did. A rejection means exit code 1. */
+  run(table: SessionTable, options: ReportOptions): Promise<CommandOutcome>;
 }
 
 const TTL_LINES = {
@@ -20,19 +28,29 @@ export const tableCommands: Readonly<Record<string, TableCommand>> = {
   create: {
     summary: 'makes the table where it is missing and turns TTL on',
     async run(table) {
-      const { created, ttl } = await table.ensure();
+      const result = await table.ensure();
+      const { created, ttl } = result;
       const state = created ? 'was created' : 'exists and has the right key';
-      return [
+      const lines = [
         `The table "${table.tableName}" ${state}.`,
         ttl === 'enabled' ? 'TTL was turned on.' : TTL_LINES[ttl],
       ];
+      return { result, lines };
     },
   },
   verify: {
     summary: 'checks its key and TTL, and changes nothing',
     async run(table) {
-      const { ttl } = await table.verify();
-      return [`The table "${table.tableName}" has the right key.`, TTL_LINES[ttl]];
+      const result = await table.verify();
+      const lines = [`The table "${table.tableName}" has the right key.`, TTL_LINES[result.ttl]];
+      return { result, lines };
+    },
+  },
+  report: {
+    summary: 'counts the sessions of each layout, live and over',
+    async run(table, options) {
+      const result = await table.report(options);
+      return { result, lines: reportLines(table.tableName, result) };
     },
   },
 };

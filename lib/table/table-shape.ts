@@ -6,7 +6,10 @@ import type {
 import type { KeyAttribute, TableLayout } from '../table-layout/table-layout.js';
 
 /** What a table must have for a layout; any `TableLayout` is one. */
-export type TableShape = Pick<TableLayout, 'name' | 'partitionKey' | 'sortKey' | 'ttlAttribute'>;
+export type TableShape = Pick<
+  TableLayout,
+  'name' | 'partitionKey' | 'sortKey' | 'ttlAttribute' | 'rows'
+>;
 
 /** On-demand billing: sessions come in bursts, and an idle table then costs its storage only. */
 export function createTableInput(tableName: string, shape: TableShape): CreateTableCommandInput {

@@ -42,6 +42,15 @@ describe.each(engines())('the command-line tool on $name', (engine) => {
     });
   });
 
+  it('says the same in JSON for programs', async () => {
+    const name = freshTableName('cli');
+    const ttl = engine.name === 'dynalite' ? 'unsupported-by-engine' : 'enabled';
+    const created = await tool('create', '--table-name', name, '--json');
+    expect(created.out.map((line) => JSON.parse(line) as object)).toEqual([{ created: true, ttl }]);
+    const verified = await tool('verify', '--table-name', name, '--json');
+    expect(verified.out.map((line) => JSON.parse(line) as object)).toEqual([{ ttl }]);
+  });
+
   it('exits with 1 and prints the command that helps when the table is missing', async () => {
     const { code, out, err } = await tool('verify', '--table-name', freshTableName('cli'));
     expect([code, out]).toEqual([1, []]);

@@ -30,6 +30,10 @@ const LAYOUTS: Record<string, NativeLayoutOptions> = {
     keyPrefix: 'SESSION#',
     sortKey: { name: 'SK', value: 'SESSION' },
   },
+  'templates for both keys': {
+    partitionKey: { name: 'pk', value: 'SESSION#{id}' },
+    sortKey: { name: 'sk', value: 'SESSION#{id}' },
+  },
   'a sort key made of the id': { sortKey: { name: 'sk', value: 'S#{id}' } },
 };
 

@@ -12,6 +12,7 @@ describe('the command-line tool', () => {
     ['a word too many', ['table', 'create', 'sessions'], "'table create sessions'"],
     ['an unknown option', ['table', 'create', '--tablename', 'x'], '--tablename'],
     ['an option without its value', ['table', 'create', '--table-name'], '--table-name'],
+    ['what is no time zone', ['table', 'report', '--time-zone', 'Mars'], 'time zone'],
   ])('exits with 2 and points to --help on %s', async (_title, argv, said) => {
     const io = new CapturedIo();
     expect(await run(argv, io)).toBe(2);
@@ -27,7 +28,8 @@ describe('the command-line tool', () => {
       expect(await run(argv.filter(Boolean), io)).toBe(0);
       const help = io.lines.out.join('\n');
       for (const word of [
-        ...['create', 'verify', '--table-name', '--partition-key', '--sort-key'],
+        ...['create', 'verify', 'report', '--json', '--consistent', '--time-zone', 'dynamodb:Scan'],
+        ...['--table-name', '--partition-key', '--sort-key'],
         ...['--ttl-attribute', '--region', '--endpoint', '--help', '--version'],
       ]) {
         expect(help).toContain(word);
