@@ -24,7 +24,7 @@ export interface SourceParts {
 type MovedFrom = NonNullable<SessionModuleOptions['migrateFrom']>[number];
 
 /** Where sessions are written. */
-export function primarySource(parts: SourceParts): SessionSource {
+export function primarySource(parts: Omit<SourceParts, 'client'>): SessionSource {
   const { options, events, layout, repository } = parts;
   return {
     tokens: tokensOf(layout, options),

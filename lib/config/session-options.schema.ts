@@ -17,6 +17,9 @@ import {
 import { IsDuration, IsFlag, IsOneOf, IsWhole, Passes } from './option-rules.js';
 import type { SessionModuleOptions } from './session-options.js';
 
+/** DynamoDB's limit for an item is 400 KB; the other attributes, and all their names, need the rest. */
+const MOST_BYTES = 398 * 1024;
+
 /**
  * What each option may be by itself; `contradictions.ts` sees them together. Every option has to be
  * here: what is not is reported as unknown.
@@ -91,7 +94,7 @@ export class SessionOptionsSchema implements Record<keyof SessionModuleOptions, 
   @IsFlag()
   saveUninitialized: unknown;
 
-  @IsWhole(1024, 400_000)
+  @IsWhole(1024, MOST_BYTES)
   maxBytes: unknown;
 
   @IsDuration({ longest: '15m' })

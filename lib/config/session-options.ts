@@ -125,7 +125,10 @@ export interface SessionModuleOptions {
   conflict?: 'merge' | 'reject' | 'overwrite';
   /** Default `false`: a session that nobody put anything into is not stored and sets no cookie. */
   saveUninitialized?: boolean;
-  /** Default 350 KiB (DynamoDB's limit is 400 KB for an item). Larger sessions are refused before the call. */
+  /**
+   * Default 350 KiB, at most 398 KiB (DynamoDB's limit is 400 KB for an item, our other attributes
+   * included). Larger sessions are refused before the call.
+   */
   maxBytes?: number;
   /** Default `'2s'`. All the time one request may spend in the store, retries included. */
   storeTimeout?: Duration;

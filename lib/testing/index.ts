@@ -3,6 +3,7 @@ export {
   type ContractCase,
   type ContractOptions,
 } from './repository-contract.js';
+export { createTestSession, type TestSessionOptions } from './create-test-session.js';
 export { ManualClock } from './manual-clock.js';
 export { Gate } from './gate.js';
 export { FaultInjector, type FaultLogEntry } from './fault-injector.js';
