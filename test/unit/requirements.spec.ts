@@ -27,6 +27,15 @@ describe('the tests', () => {
     expect(REQUIRED.filter((id) => !named.has(id))).toEqual([]);
   });
 
+  it('keep every promise of the session libraries that users come from: 1 to 14', () => {
+    const names = [...testNames('test').values()].flat().join('\n');
+    const kept = new Set(Array.from(names.matchAll(/^.promise (\d+):/gm), ([, id]) => Number(id)));
+
+    expect([...kept].toSorted((a, b) => a - b)).toEqual(
+      Array.from({ length: 14 }, (_, at) => at + 1),
+    );
+  });
+
   it('are found by their names, however they are written', () => {
     const source = `
       describe('a', () => {
