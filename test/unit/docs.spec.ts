@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { resolveOptions } from '../../lib/config/resolve-options.js';
 import { readSources } from '../support/architecture.js';
-import { tableRows } from '../support/markdown.js';
+import { codeIn, tableRows } from '../support/markdown.js';
 
 const page = readFileSync(join(process.cwd(), 'docs/security.md'), 'utf8');
 const events = readFileSync(join(process.cwd(), 'lib/events/session-event.ts'), 'utf8');
@@ -67,5 +67,30 @@ describe('docs/security.md', () => {
     ];
     expect(types.length).toBeGreaterThan(10);
     for (const [, type] of types) expect(page).toContain(`\`${type}\``);
+  });
+});
+
+describe('docs/coming-from.md', () => {
+  const coming = readFileSync(join(process.cwd(), 'docs/coming-from.md'), 'utf8');
+  const tables = coming.split('\n## ').filter((section) => section.includes('\n| there '));
+
+  it('has a table for each system', () => {
+    expect(tables.map((section) => section.split('\n')[0])).toEqual([
+      'flask-dynamodb-sessions',
+      'pyramid-dynamodb-sessions',
+      'dynamodb-session-web and dynamodb-session-flask',
+      'A hand-made table in Flask',
+      'express-session with connect-dynamodb or @pwrdrvr/dynamodb-session-store',
+    ]);
+  });
+
+  it('translates to options and calls that exist', () => {
+    const translations = tables
+      .flatMap((section) => tableRows(section, 'there'))
+      .flatMap(([, here = '']) => codeIn(here));
+    const names = translations.flatMap((code) => code.match(/\b[a-z]\w+(?=:|\()/g) ?? []);
+
+    expect(names).toEqual(expect.arrayContaining(['touchInterval', 'create', 'persistent']));
+    expect(names.filter((name) => !new RegExp(`\\b${name}\\??[:(<]`).test(sources))).toEqual([]);
   });
 });
