@@ -6,7 +6,7 @@ import {
   type OnApplicationShutdown,
   type OnModuleInit,
 } from '@nestjs/common';
-import { ModuleRef, ModulesContainer } from '@nestjs/core';
+import { HttpAdapterHost, ModuleRef, ModulesContainer } from '@nestjs/core';
 import { resolveSerializer } from './config/serializer-resolver.js';
 import type { SerializerOption, SessionModuleOptions } from './config/session-options.js';
 import {
@@ -14,6 +14,7 @@ import {
   MODULE_OPTIONS_TOKEN,
   type OPTIONS_TYPE,
 } from './dynamo-session.module-definition.js';
+import { checkPlatform } from './dynamo-session.platform.js';
 import { sessionProviders } from './dynamo-session.providers.js';
 import { checkRegistrations } from './dynamo-session.registrations.js';
 import { oldCodec } from './dynamo-session.sources.js';
@@ -45,6 +46,7 @@ export class DynamoSessionModule
   readonly #moduleRef: ModuleRef;
   readonly #manager: SessionManager;
   readonly #modules: ModulesContainer;
+  readonly #platform: HttpAdapterHost;
 
   constructor(
     @Inject(MODULE_OPTIONS_TOKEN) moduleOptions: SessionModuleOptions,
@@ -53,6 +55,7 @@ export class DynamoSessionModule
     moduleRef: ModuleRef,
     manager: SessionManager,
     modules: ModulesContainer,
+    platform: HttpAdapterHost,
   ) {
     super();
     this.#moduleOptions = moduleOptions;
@@ -61,6 +64,7 @@ export class DynamoSessionModule
     this.#moduleRef = moduleRef;
     this.#manager = manager;
     this.#modules = modules;
+    this.#platform = platform;
   }
 
   /** @param options all have defaults; in production set `secrets` */
@@ -70,6 +74,7 @@ export class DynamoSessionModule
 
   async onModuleInit(): Promise<void> {
     const { options, events } = this.#runtime;
+    checkPlatform(this.#platform);
     this.#manager.isDefault = checkRegistrations(this.#modules, options);
     this.#runtime.start([
       await this.#ownCodec(),

@@ -1,6 +1,6 @@
 import { Controller, Get, Injectable, Module, type Type } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
-import type { NestExpressApplication } from '@nestjs/platform-express';
+import { ExpressAdapter, type NestExpressApplication } from '@nestjs/platform-express';
 import { Test } from '@nestjs/testing';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { AddressInfo } from 'node:net';
@@ -156,6 +156,20 @@ describe('DynamoSessionModule', () => {
         expect.stringMatching(/maxAttempts/),
       ]) as unknown,
     });
+  });
+
+  it('fails at start on a platform that it does not serve, and says so', async () => {
+    class OtherAdapter extends ExpressAdapter {
+      override getType() {
+        return 'fastify';
+      }
+    }
+    const testing = await Test.createTestingModule({
+      imports: [DynamoSessionModule.forRoot(inMemory())],
+    }).compile();
+    const other = testing.createNestApplication(new OtherAdapter());
+
+    await expect(other.init()).rejects.toThrow(/does not serve @nestjs\/platform-fastify yet/);
   });
 
   it('S39 imported twice with the same cookie, it fails at start and says what to do', async () => {
