@@ -128,6 +128,7 @@ export type {
   KeyAttribute,
   LayoutContext,
   LayoutDefaults,
+  LayoutGap,
   TableLayout,
 } from './table-layout/table-layout.js';
 export type { PresentedToken, SessionToken, TokenFormat } from './session-token/token-format.js';

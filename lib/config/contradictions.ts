@@ -1,5 +1,6 @@
 import type { LayoutDefaults } from '../table-layout/table-layout.js';
 import { durationMs } from './duration.js';
+import { layoutContradictions } from './layout-contradictions.js';
 import { isObject } from './option-checks.js';
 import type { SessionModuleOptions } from './session-options.js';
 import { resolveTimeouts, TIMEOUT_OPTIONS, timeoutContradictions } from './timeouts.js';
@@ -21,6 +22,7 @@ export function contradictions(options: SessionModuleOptions, context: OptionsCo
     ...tokenProblems(options),
     ...clientProblems(options),
     ...migrationProblems(options),
+    ...layoutContradictions(options),
     ...(context.env.production ? productionProblems(options) : []),
   ];
 }
@@ -46,7 +48,9 @@ function transportProblems(options: SessionModuleOptions, defaults?: LayoutDefau
 }
 
 function tokenProblems(options: SessionModuleOptions): string[] {
-  return options.consistency === 'adaptive' && options.secrets === undefined
+  // Other libraries' tokens are not signed with these secrets: their layouts say what they can do.
+  const isOurs = options.layout?.lacks === undefined;
+  return isOurs && options.consistency === 'adaptive' && options.secrets === undefined
     ? [
         "consistency is 'adaptive' and there are no secrets: the version in a token must be signed; set secrets, or consistency to 'strong'",
       ]

@@ -1,14 +1,28 @@
+import { SessionCorruptError } from '../errors/session-corrupt.error.js';
+import { SessionStoreError } from '../errors/session-store.error.js';
 import type { SaveResult } from '../repository/session.repository.js';
 import type { SessionRecord } from '../session/session-record.js';
 import type { SessionRuntime } from './session-runtime.js';
+import type { SessionStore } from './session-store.js';
 import type { StoreBudget } from './store-budget.js';
+
+/** `unclear`: why nobody knows whether the old record is gone; the new one is stored. */
+export type MoveResult = SaveResult & { readonly unclear?: SessionStoreError };
+
+interface OldPlace {
+  readonly store: SessionStore;
+  readonly base: SessionRecord;
+  readonly budget: StoreBudget;
+}
 
 /**
  * Gives a session another id: create the new record, then delete the old one, on the condition that
  * it is still the one that was loaded. For tables whose id is the secret, where a new token cannot
  * be one update, and for moving out of another library's table.
  *
- * A crash in between leaves both: nobody loses data, and the old one ends by its own timeouts.
+ * At every moment at least one of the two is stored, so a crash in between loses nobody's data: the
+ * client goes on with the token it has. What is left over ends by its own timeouts, or is replaced
+ * by the next move of the same session where that comes to the same new id.
  */
 export class SessionMover {
   readonly #runtime: SessionRuntime;
@@ -17,25 +31,69 @@ export class SessionMover {
     this.#runtime = runtime;
   }
 
-  /** `applied: false` when the old record changed or went: then there is no new one either. */
+  /**
+   * `applied: false` when the old record changed or went, or another request is moving it: then there
+   * is no new one of this request.
+   *
+   * @throws SessionStoreError when the session is still where it was
+   */
   async move(
     next: SessionRecord,
     base: SessionRecord,
     from: { readonly source: number; readonly budget: StoreBudget },
-  ): Promise<SaveResult> {
-    const { store, sources } = this.#runtime;
-    const { budget } = from;
-    const created =
-      (await this.#create(next, budget)) || (await this.#replaceLeftover(next, budget));
-    if (!created) return { applied: false, current: null };
-    const old = sources[from.source]?.store ?? store;
+  ): Promise<MoveResult> {
+    const { store } = this.#runtime.sourceOf(from);
+    const old: OldPlace = { store, base, budget: from.budget };
+    const taken = await this.#claim(next, old);
+    if (taken !== undefined) return { applied: false, current: taken };
+    const result = await this.#deleteOld(old).catch((failure: unknown) =>
+      this.#afterFailedDelete(failure, next, old),
+    );
+    if (!result.applied) await this.#undo(next, from.budget);
+    return result;
+  }
+
+  #deleteOld({ store, base, budget }: OldPlace): Promise<SaveResult> {
+    return store.call('delete', base.id, budget, (repository, signal) =>
+      repository.delete(base, { unchanged: true, signal }),
+    );
+  }
+
+  /**
+   * The delete may have been done, or may still be: the new record is only removed when the old one
+   * is seen in its place. When not even that can be asked, both stay, and the client gets the new token.
+   */
+  async #afterFailedDelete(
+    failure: unknown,
+    next: SessionRecord,
+    old: OldPlace,
+  ): Promise<MoveResult> {
+    if (failure instanceof SessionStoreError) {
+      const isGone = await this.#isGone(old);
+      if (isGone === undefined) return { applied: true, unclear: failure };
+      if (isGone) return { applied: true };
+    }
+    await this.#undo(next, old.budget).catch(() => undefined);
+    throw failure;
+  }
+
+  /** `undefined` when the store does not say. */
+  async #isGone({ store, base, budget }: OldPlace): Promise<boolean | undefined> {
     try {
-      const result = await old.call('delete', base.id, budget, (repository, signal) =>
-        repository.delete(base, { unchanged: true, signal }),
-      );
-      if (!result.applied) await this.#undo(next, budget);
-      return result;
+      return (await this.#find(store, base.id, budget)) === null;
+    } catch (failure) {
+      return failure instanceof SessionCorruptError ? false : undefined;
+    }
+  }
+
+  /** Stores the new record; what holds its id instead, `null` when that has gone by now. */
+  async #claim(next: SessionRecord, old: OldPlace): Promise<SessionRecord | null | undefined> {
+    const { budget } = old;
+    try {
+      if (await this.#create(next, budget)) return undefined;
+      return await this.#replaceLeftover(next, old);
     } catch (error) {
+      // It may be stored all the same, where it would only be in the way of the next move.
       await this.#undo(next, budget).catch(() => undefined);
       throw error;
     }
@@ -48,20 +106,36 @@ export class SessionMover {
   }
 
   /**
-   * The new id is taken. Either a request of the same client is just moving the session, and then this
-   * one is too late; or an earlier move ended half-way, before its client heard of the new token.
+   * The new id is taken. Either a request of the same client has moved the session or is just about
+   * it, and then this one is too late; or an earlier move ended half-way, before its client heard of
+   * the new token. That is so when the old record is still there, and nobody can be at work any more.
    */
-  async #replaceLeftover(next: SessionRecord, budget: StoreBudget): Promise<boolean> {
-    const { store, clock } = this.#runtime;
-    const found = await store.call('find', next.id, budget, (repository, signal) =>
-      repository.find(next.id, { consistent: true, signal }),
-    );
-    const until = found?.superseded?.until;
-    if (found === null || until === undefined || clock.now() < until) return false;
+  async #replaceLeftover(
+    next: SessionRecord,
+    old: OldPlace,
+  ): Promise<SessionRecord | null | undefined> {
+    const { budget, base } = old;
+    const { store } = this.#runtime;
+    const found = await this.#find(store, next.id, budget);
+    if (found === null || this.#isUnderWay(found)) return found;
+    if ((await this.#find(old.store, base.id, budget)) === null) return found;
     const { applied } = await store.call('delete', next.id, budget, (repository, signal) =>
       repository.delete(found, { unchanged: true, signal }),
     );
-    return applied && (await this.#create(next, budget));
+    return applied && (await this.#create(next, budget)) ? undefined : found;
+  }
+
+  /** A move takes at most the store budget of its request; the grace allows for clocks that differ. */
+  #isUnderWay({ rotatedAt, superseded }: SessionRecord): boolean {
+    const { clock, options } = this.#runtime;
+    const until = superseded?.until ?? Number.POSITIVE_INFINITY;
+    return clock.now() < Math.max(until, rotatedAt + options.storeTimeoutMs);
+  }
+
+  #find(store: SessionStore, id: string, budget: StoreBudget): Promise<SessionRecord | null> {
+    return store.call('find', id, budget, (repository, signal) =>
+      repository.find(id, { consistent: true, signal }),
+    );
   }
 
   async #undo(next: SessionRecord, budget: StoreBudget): Promise<void> {

@@ -1,5 +1,4 @@
 import { SessionStoreError } from '../errors/session-store.error.js';
-import type { SaveResult } from '../repository/session.repository.js';
 import type { SessionRecord } from '../session/session-record.js';
 import type { SessionState } from '../session/session-state.js';
 import type { SessionToken } from '../session-token/token-format.js';
@@ -8,7 +7,7 @@ import { fixationSuspect } from './fixation-check.js';
 import { KeyedQueue } from './keyed-queue.js';
 import { mintMovedToken } from './moved-token.js';
 import type { RecordMaker } from './record-maker.js';
-import type { SessionMover } from './session-mover.js';
+import type { MoveResult, SessionMover } from './session-mover.js';
 import type { SessionRuntime } from './session-runtime.js';
 import { StoreBudgetSpentError, type StoreBudget } from './store-budget.js';
 
@@ -89,6 +88,8 @@ export class SessionSaver {
     records.adopt({ state, intent, token, ...made });
     if (intent.renew === undefined) this.#warnOfFixation(resolved.data, base);
     this.#report(made.record, intent.renew, current && resolved.conflicts);
+    // The client hears of the failure and gets the new token: whichever record is left, it has that one.
+    if (result.unclear !== undefined) throw result.unclear;
     return { done: true };
   }
 
@@ -96,7 +97,7 @@ export class SessionSaver {
     next: SessionRecord,
     base: SessionRecord,
     call: { state: SessionState; budget: StoreBudget; isRetry: boolean },
-  ): Promise<SaveResult> {
+  ): Promise<MoveResult> {
     const { runtime, conflicts, mover } = this.#parts;
     const { state, budget } = call;
     const now = runtime.clock.now();

@@ -4,10 +4,10 @@ import { SessionStoreError } from '../errors/session-store.error.js';
 import type { SessionRecord } from '../session/session-record.js';
 import type { SessionState } from '../session/session-state.js';
 import { deadline, effectiveTimeouts } from '../session/session-timeouts.js';
-import { standingOf } from '../session/standing.js';
 import { ConflictResolver, type DataChange } from './conflict-resolver.js';
 import { PendingWork } from './pending-work.js';
 import { RecordMaker } from './record-maker.js';
+import { SessionEnder } from './session-ender.js';
 import { SessionMover } from './session-mover.js';
 import { SessionSaver, type WriteContext } from './session-saver.js';
 import type { SessionRuntime } from './session-runtime.js';
@@ -22,6 +22,7 @@ export class SessionWriter {
   readonly #runtime: SessionRuntime;
   readonly #conflicts: ConflictResolver;
   readonly #records: RecordMaker;
+  readonly #ender: SessionEnder;
   readonly #saver: SessionSaver;
 
   constructor(runtime: SessionRuntime) {
@@ -29,6 +30,7 @@ export class SessionWriter {
     this.#runtime = runtime;
     this.#conflicts = new ConflictResolver(runtime);
     this.#records = new RecordMaker(runtime);
+    this.#ender = new SessionEnder(runtime, this.#conflicts);
     this.#saver = new SessionSaver({
       runtime,
       conflicts: this.#conflicts,
@@ -117,23 +119,7 @@ export class SessionWriter {
   async destroy(state: SessionState, budget: StoreBudget): Promise<void> {
     if (state.destroyed) return;
     if (state.base === null) this.#assertWritable(state);
-    const { store } = this.#runtime.sourceOf(state);
-    for (let base = state.base; base !== null;) {
-      const expected: SessionRecord = base;
-      const result = await store.call('delete', expected.id, budget, (repository, signal) =>
-        repository.delete(expected, { signal }),
-      );
-      if (result.applied) {
-        this.#runtime.events.emit('destroyed', expected.id, { userId: expected.userId });
-        break;
-      }
-      base = result.current;
-      // Rotated while this request ran: a logout must still win, as long as the token is in its grace.
-      const standing = base && standingOf(base, state.token?.secret, this.#runtime.clock.now());
-      if (standing !== null && standing !== 'grace' && standing !== 'current') {
-        throw this.#conflicts.refused(expected.id, 'rotated');
-      }
-    }
+    await this.#ender.end(state, budget);
     state.destroyed = true;
   }
 

@@ -3,6 +3,7 @@ import { PythonJsonSerializer } from '../serializer/python-json.serializer.js';
 import type { SessionSerializer } from '../serializer/session-serializer.js';
 import { DynamodbSessionWebTokenFormat } from '../session-token/dynamodb-session-web-token-format.js';
 import {
+  FOREIGN_GAPS,
   foreignRecord,
   idleSeconds,
   payloadText,
@@ -82,6 +83,7 @@ export function dynamodbSessionWebLayout(options: DynamodbSessionWebOptions = {}
       expiry: { attribute: 'expires', unit: 's' },
       access: 'expires',
     },
+    lacks: FOREIGN_GAPS,
     rows: dynamodbSessionWebRows,
     key: (id) => ({ id: { S: id } }),
     toItem: (record) => ({

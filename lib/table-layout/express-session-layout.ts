@@ -8,7 +8,13 @@ import {
   type ExpressCookieOptions,
   type ExpressOrigin,
 } from './express-session-text.js';
-import { foreignRecord, payloadText, UNKNOWN_AGE_SECONDS, wholeSeconds } from './foreign-record.js';
+import {
+  FOREIGN_GAPS,
+  foreignRecord,
+  payloadText,
+  UNKNOWN_AGE_SECONDS,
+  wholeSeconds,
+} from './foreign-record.js';
 import { secondsOption, secretsOption } from './layout-options.js';
 import type { AttributeValue } from './attribute-value.js';
 import type { RowKind } from './row-kind.js';
@@ -68,6 +74,7 @@ export function expressSessionLayout(
       expiry: { attribute: 'expires', unit: 's' },
       access: 'expires',
     },
+    lacks: FOREIGN_GAPS,
     rows: store.rows,
     key: (id) => ({ [hashKey]: { S: prefix + id } }),
     toItem(record) {

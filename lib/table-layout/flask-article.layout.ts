@@ -3,7 +3,7 @@ import { JsonSerializer } from '../serializer/json.serializer.js';
 import type { SessionRecord } from '../session/session-record.js';
 import { SystemClock, type SessionClock } from '../session/session-clock.js';
 import { FlaskArticleTokenFormat, secretOf } from '../session-token/flask-article-token-format.js';
-import { foreignRecord, payloadText, wholeSeconds } from './foreign-record.js';
+import { FOREIGN_GAPS, foreignRecord, payloadText, wholeSeconds } from './foreign-record.js';
 import { ItemReader } from './item-reader.js';
 import { refuseOption, secretsOption } from './layout-options.js';
 import { formatDatetime, parseDatetime } from './python-datetime.js';
@@ -82,6 +82,7 @@ export function flaskArticleLayout(options: FlaskArticleOptions): TableLayout {
     clockAttributes: ['ExpiresAt', 'expires', 'accessedAt'],
     // No guard on the expiry: rows that Flask made have it as local text only. It is checked when read.
     guards: { identity: [], revision: ['data'], expiry: undefined, access: 'accessedAt' },
+    lacks: FOREIGN_GAPS,
     rows: flaskArticleRows,
     key: (id) => ({ SessionId: { S: id } }),
     toItem(record: SessionRecord): Item {

@@ -3,7 +3,13 @@ import { PickleSerializer } from '../serializer/pickle.serializer.js';
 import { PythonJsonSerializer } from '../serializer/python-json.serializer.js';
 import type { SerializationContext, SessionSerializer } from '../serializer/session-serializer.js';
 import { OpaqueTokenFormat } from '../session-token/opaque-token-format.js';
-import { foreignRecord, payloadText, UNKNOWN_AGE_SECONDS, wholeSeconds } from './foreign-record.js';
+import {
+  FOREIGN_GAPS,
+  foreignRecord,
+  payloadText,
+  UNKNOWN_AGE_SECONDS,
+  wholeSeconds,
+} from './foreign-record.js';
 import { ItemReader } from './item-reader.js';
 import { refuseOption, secondsOption } from './layout-options.js';
 import { formatDatetime, parseDatetime } from './python-datetime.js';
@@ -71,6 +77,7 @@ export function flaskDynamodbSessionsLayout(options: FlaskDynamodbSessionsOption
       expiry: { attribute: 'ttl', unit: 's' },
       access: 'ttl',
     },
+    lacks: FOREIGN_GAPS,
     rows: flaskDynamodbSessionsRows,
     key: (id) => ({ id: { S: id } }),
     toItem: (record) => ({

@@ -1,8 +1,18 @@
 import { SessionSerializationError } from '../errors/session-serialization.error.js';
 import type { SessionRecord } from '../session/session-record.js';
 import type { AttributeValue } from './attribute-value.js';
+import type { LayoutGap } from './table-layout.js';
 
 type Known = Pick<SessionRecord, 'id' | 'payload' | 'createdAt' | 'accessedAt' | 'expiresAt'>;
+
+/** What no other library's table has room for. */
+export const FOREIGN_GAPS: readonly LayoutGap[] = [
+  'format',
+  'dataVersion',
+  'binding',
+  'replacedTokens',
+  'tokenVersion',
+];
 
 /** A record of another library's table: whatever that table has no attribute for is absent. */
 export function foreignRecord(known: Known & Partial<SessionRecord>): SessionRecord {

@@ -3,6 +3,7 @@ import { PythonJsonSerializer } from '../serializer/python-json.serializer.js';
 import { ReservedKeysSerializer } from '../serializer/reserved-keys.serializer.js';
 import { PyramidTokenFormat } from '../session-token/pyramid-token-format.js';
 import {
+  FOREIGN_GAPS,
   foreignRecord,
   payloadText,
   UNKNOWN_AGE_SECONDS,
@@ -61,6 +62,7 @@ export function pyramidDynamodbSessionsLayout(
       expiry: { attribute: 'exp', unit: 's' },
       access: 'iss',
     },
+    lacks: FOREIGN_GAPS.filter((gap) => gap !== 'tokenVersion'),
     rows: pyramidDynamodbSessionsRows,
     key: (id) => ({ sid: { B: createHash('sha256').update(id, 'utf8').digest() } }),
     toItem: (record) => ({

@@ -22,6 +22,19 @@ export interface LayoutContext {
   readonly timeouts: { readonly idle: number; readonly absolute: number };
 }
 
+/** What the items or tokens of another library may have no room for. */
+export type LayoutGap =
+  /** Which serializer wrote the payload: there is only one. */
+  | 'format'
+  /** `SessionPayload.dataVersion`. */
+  | 'dataVersion'
+  /** `SessionRecord.binding`. */
+  | 'binding'
+  /** When the token was issued, and which one it replaced. */
+  | 'replacedTokens'
+  /** The version of the session that the client has seen, in its token. */
+  | 'tokenVersion';
+
 /**
  * How a session record looks as an item of a table. A layout is a pure mapping plus the names of
  * the attributes that writes are conditional on; it does no I/O. `nativeLayout()` is ours; the
@@ -65,6 +78,8 @@ export interface TableLayout {
   /** How this table's tokens are spelled. */
   tokenFormat(context: LayoutContext): TokenFormat;
 
+  /** Options that need one of these are refused when the application starts. Default: there is none. */
+  readonly lacks?: readonly LayoutGap[];
   /** How to count this layout's rows among others; without it they count as other items. */
   readonly rows?: RowKind;
   /** What the other library expects where the application sets no option of its own. */

@@ -5,7 +5,6 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { SessionCorruptError } from '../../errors/session-corrupt.error.js';
 import type { SessionRecord } from '../../session/session-record.js';
-import { isOwnWrite } from '../../session/write-id.js';
 import type { Item, TableLayout } from '../../table-layout/table-layout.js';
 import {
   SessionRepository,
@@ -16,14 +15,13 @@ import {
   type WriteOptions,
 } from '../session.repository.js';
 import { ItemWrites, sdkItem } from './item-writes.js';
+import { wasApplied, type Refused } from './own-write.js';
 
 export interface DynamoSessionRepositoryOptions {
   readonly client: Pick<DynamoDBClient, 'send'>;
   readonly tableName: string;
   readonly layout: TableLayout;
 }
-
-type Refused = Extract<SaveResult, { applied: false }> & { readonly attempts: number };
 
 /**
  * Sessions in a DynamoDB table. Every method is one request; only where an engine does not return
@@ -55,18 +53,13 @@ export class DynamoSessionRepository extends SessionRepository {
         if (reason instanceof SessionCorruptError) return undefined;
         throw reason;
       });
-      return refused !== undefined && wasApplied(refused, record);
+      return refused !== undefined && wasApplied(refused, record, this.#layout);
     }
   }
 
   override async find(id: string, options: FindOptions): Promise<SessionRecord | null> {
-    const command = new GetItemCommand({
-      TableName: this.#tableName,
-      Key: sdkItem(this.#layout.key(id)),
-      ConsistentRead: options.consistent,
-    });
-    const { Item: item } = await this.#client.send(command, { abortSignal: options.signal });
-    return item === undefined ? null : this.#layout.fromItem(item as Item, id);
+    const item = await this.#get(id, options);
+    return item === undefined ? null : this.#layout.fromItem(item, id);
   }
 
   override async save(
@@ -79,7 +72,7 @@ export class DynamoSessionRepository extends SessionRepository {
       return { applied: true };
     } catch (error) {
       const refused = await this.#refused(error, base.id, signal);
-      return wasApplied(refused, next) ? { applied: true } : refused;
+      return wasApplied(refused, next, this.#layout) ? { applied: true } : refused;
     }
   }
 
@@ -115,14 +108,19 @@ export class DynamoSessionRepository extends SessionRepository {
   /** A condition that did not hold is an outcome; any other error is a failure, and thrown. */
   async #refused(error: unknown, id: string, signal: AbortSignal): Promise<Refused> {
     if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    const current = error.Item
-      ? this.#layout.fromItem(error.Item as Item, id)
-      : await this.find(id, { consistent: true, signal });
-    return { applied: false, current, attempts: error.$metadata.attempts ?? 1 };
+    const item =
+      (error.Item as Item | undefined) ?? (await this.#get(id, { consistent: true, signal }));
+    const current = item === undefined ? null : this.#layout.fromItem(item, id);
+    return { applied: false, current, item, attempts: error.$metadata.attempts ?? 1 };
   }
-}
 
-/** The condition failed because the attempt before, whose reply was lost, had been applied. */
-function wasApplied({ current }: Refused, record: SessionRecord): boolean {
-  return current !== null && isOwnWrite(current, record);
+  async #get(id: string, { consistent, signal }: FindOptions): Promise<Item | undefined> {
+    const command = new GetItemCommand({
+      TableName: this.#tableName,
+      Key: sdkItem(this.#layout.key(id)),
+      ConsistentRead: consistent,
+    });
+    const { Item: item } = await this.#client.send(command, { abortSignal: signal });
+    return item as Item | undefined;
+  }
 }

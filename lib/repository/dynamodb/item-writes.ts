@@ -58,7 +58,10 @@ export class ItemWrites {
     ];
     const moved = access === undefined ? undefined : all[access];
     if (access !== undefined && moved !== undefined) {
-      conditions.push(`${expression.name(access)} < ${expression.value(moved)}`);
+      // A row that another library made may have no such number yet.
+      const name = expression.name(access);
+      const value = expression.value(moved);
+      conditions.push(`(attribute_not_exists(${name}) OR ${name} < ${value})`);
     }
     return this.#update(base.id, { expression, conditions, item, removed: [] });
   }
