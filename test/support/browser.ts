@@ -12,10 +12,13 @@ export interface Answer {
 
 /** An HTTP client with a cookie jar: sends what it was given, and forgets what it was told to. */
 export class Browser {
-  readonly cookies = new Map<string, string>();
   readonly #origin: string;
 
-  constructor(origin: string) {
+  /** @param cookies of another browser, for two applications under one domain */
+  constructor(
+    origin: string,
+    readonly cookies = new Map<string, string>(),
+  ) {
     this.#origin = origin;
   }
 

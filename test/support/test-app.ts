@@ -91,9 +91,9 @@ export class TestApp {
     return this.app.get(SessionManager);
   }
 
-  /** A client with a cookie jar of its own. */
-  browser(): Browser {
-    return new Browser(this.url);
+  /** A client with a cookie jar, by default one of its own. */
+  browser(cookies?: Map<string, string>): Browser {
+    return new Browser(this.url, cookies);
   }
 
   /** Everything in the table, as DynamoDB has it. */
