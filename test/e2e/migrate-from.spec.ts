@@ -19,7 +19,7 @@ import {
 } from '../../lib/index.js';
 import type { Item } from '../../lib/table-layout/table-layout.js';
 import { ManualClock } from '../../lib/testing/manual-clock.js';
-import { anyEngine, engineClient, freshTableName } from '../support/engines.js';
+import { anyEngine, comparesMaps, engineClient, freshTableName } from '../support/engines.js';
 import { foreignUsers, type ForeignUser } from '../support/foreign-users.js';
 import { TestApp } from '../support/test-app.js';
 
@@ -73,7 +73,9 @@ describe('moving out of the tables of other libraries', () => {
     await makeTable(client, shared, 'id', 'S');
     await makeTable(client, pyramid, 'sid', 'B');
     await makeTable(client, article, 'SessionId', 'S');
-    users = foreignUsers({ now: NOW, secret: secrets[0] ?? '' });
+    users = foreignUsers({ now: NOW, secret: secrets[0] ?? '' }).filter(
+      ({ item }) => comparesMaps(anyEngine()) || !('M' in (item['sess'] ?? {})),
+    );
     for (const { table, item } of users) await put(tables[table], item);
     app = await TestApp.start({
       controllers: [UserController],
