@@ -97,7 +97,10 @@ export interface SessionModuleOptions {
    * request with it is anonymous and gets 409 if it changes something.
    */
   rotationGrace?: Duration;
-  /** Default `'ignore'`: only the event `token-reused`. `'revoke'`: the session dies as well. */
+  /**
+   * A replaced token after its grace, without `secrets` only the last one. Default `'ignore'`: only the
+   * event `token-reused`. `'revoke'`: the session dies as well.
+   */
   onTokenReuse?: 'ignore' | 'revoke';
   /**
    * The cookie; `false` for none (then set `header`). A function of the platform's raw request serves

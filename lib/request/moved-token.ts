@@ -20,6 +20,7 @@ export function movedToken(token: PresentedToken, tokens: TokenFormat): Presente
     ...token,
     id: newIdFor(token.id, tokens),
     secret: movedSecret(token),
+    vouched: false,
     version: undefined,
   };
 }

@@ -49,7 +49,7 @@ export function nextRecord(input: NextRecordInput): SessionRecord {
     userId: intent.userId ?? base?.userId,
     authenticatedAt: intent.userId === undefined ? base?.authenticatedAt : now,
     csrfSecret: intent.csrfSecret ?? base?.csrfSecret ?? newCsrfSecret(),
-    binding: renewed ? state.binding : base.binding,
+    binding: (renewed ? state.binding : undefined) ?? base?.binding,
     origin: moves ? undefined : base?.origin,
   };
 }

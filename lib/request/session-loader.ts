@@ -2,7 +2,12 @@ import { SessionState } from '../session/session-state.js';
 import type { PresentedToken } from '../session-token/token-format.js';
 import type { SessionRuntime } from './session-runtime.js';
 import type { StoreBudget } from './store-budget.js';
-import { TokenJudge, type LoadOutcome, type Verdict } from './token-judge.js';
+import {
+  TokenJudge,
+  type LoadOutcome,
+  type PresentedBinding,
+  type Verdict,
+} from './token-judge.js';
 
 export interface LoadedSession {
   readonly state: SessionState;
@@ -22,10 +27,16 @@ export interface PresentedTexts {
 
 export interface LoadContext {
   readonly budget: StoreBudget;
-  readonly binding?: Uint8Array | undefined;
+  readonly binding?: PresentedBinding;
 }
 
 type Judged = Verdict & { readonly token?: PresentedToken; readonly source: number };
+
+/**
+ * A sibling domain can plant cookies of our name in front of the real one, which must neither log the
+ * user out nor cost a read for each. What is malformed, or not signed by us, does not count.
+ */
+const MOST_TOKENS = 4;
 
 const NONE: Judged = { outcome: { kind: 'none' }, deadToken: false, source: 0 };
 
@@ -51,7 +62,8 @@ export class SessionLoader {
       if (judged.live !== undefined) break;
     }
     const { live, token, outcome, deadToken, source } = best;
-    if (live === undefined || token === undefined) return this.#anonymous(best, context.binding);
+    const binding = context.binding === 'unasked' ? undefined : context.binding;
+    if (live === undefined || token === undefined) return this.#anonymous(best, binding);
     const state = new SessionState({
       base: live.record,
       source: live.source,
@@ -60,7 +72,7 @@ export class SessionLoader {
       token,
       writability: live.writability,
       startedAt: this.#runtime.clock.now(),
-      binding: context.binding,
+      binding,
     });
     state.mustIssue = token.outdated && state.writability === 'writable';
     return { state, outcome, deadToken, presentedBy: source };
@@ -78,7 +90,10 @@ export class SessionLoader {
     let best = NONE;
     for (const token of this.#parsed(source, texts)) {
       const verdict = await this.#judge.judge({ token, source, binding, budget });
-      if (best.live !== undefined && verdict.live !== undefined) {
+      if (best.live?.record.id === token.id && verdict.live !== undefined) {
+        // Two tokens of one session, of which the newer one counts.
+        if (verdict.live.writability !== 'writable') continue;
+      } else if (best.live !== undefined && verdict.live !== undefined) {
         // Which of two live sessions is the user's own cannot be known, so neither is used: an
         // attacker who plants a cookie beside the victim's must not choose (RFC 6265bis, 8.6).
         this.#runtime.events.emit('rejected', token.id, { reason: 'ambiguous' });
@@ -92,7 +107,10 @@ export class SessionLoader {
   #parsed(source: number, texts: readonly string[]): Iterable<PresentedToken> {
     const tokens = new Map<string, PresentedToken>();
     for (const text of texts) {
-      const token = this.#runtime.sources[source]?.tokens.parse(text) ?? null;
+      if (tokens.size === MOST_TOKENS) break;
+      // Who has no request, but a socket, say, passes on what a client sent, whatever that is.
+      const isText = typeof (text as unknown) === 'string';
+      const token = (isText && this.#runtime.sources[source]?.tokens.parse(text)) || null;
       if (token === null) this.#runtime.events.emit('rejected', undefined, { reason: 'malformed' });
       else tokens.set(token.text, token);
     }

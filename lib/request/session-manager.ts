@@ -85,12 +85,15 @@ export class SessionManager {
       fingerprint: codec.fingerprint(empty, ''),
       startedAt: clock.now(),
     });
+    state.canIssue = false;
     if (data !== undefined) state.data = data as object;
     return new ActiveSession<T>(state, this.#operations);
   }
 
   /**
    * The live session of a token, or `null`: unknown, expired, forged and corrupt are all "none".
+   * There is no request here, so `binding` is not checked. Nor is the token rotated, since nobody would
+   * tell the client; after `regenerate()` that is up to the caller.
    *
    * @throws SessionStoreError when the store fails
    */
@@ -98,7 +101,9 @@ export class SessionManager {
     const { runtime, loader } = this.#parts;
     const { state, outcome } = await loader.load([{ source: 0, texts: [token] }], {
       budget: runtime.store.newBudget(),
+      binding: 'unasked',
     });
+    state.canIssue = false;
     return outcome.kind === 'live' ? new ActiveSession<T>(state, this.#operations) : null;
   }
 

@@ -28,12 +28,15 @@ export interface Verdict {
   };
 }
 
+/** The hash of what the request is bound to; `'unasked'` where there is no request to ask. */
+export type PresentedBinding = Uint8Array | 'unasked' | undefined;
+
 /** What is being judged: a token that has the right shape and signature, and where it belongs. */
 export interface Candidate {
   readonly token: PresentedToken;
   /** Index of the source whose token it is. */
   readonly source: number;
-  readonly binding: Uint8Array | undefined;
+  readonly binding: PresentedBinding;
   readonly budget: StoreBudget;
 }
 
@@ -93,7 +96,7 @@ export class TokenJudge {
     if (found === null) return this.#rejected('unknown', token, true);
     if (found instanceof SessionCorruptError) return this.#corrupt(found, candidate, null);
     const now = this.#runtime.clock.now();
-    const standing = standingOf(found, token.secret, now);
+    const standing = standingOf(found, token.secret, now, token.vouched);
     // Not a dead token: the client may hold a newer one for the same session by now.
     if (standing === 'forged') return this.#rejected('forged', token, false);
     if (isFromTheFuture(found, now)) return this.#rejected('future', token, true);
@@ -104,7 +107,8 @@ export class TokenJudge {
     }
     if (standing === 'reused') return this.#reused(found, candidate);
     if (standing === 'superseded') return this.#rejected('superseded', token, false);
-    if (found.binding !== undefined && !sameHash(found.binding, binding)) {
+    const isBound = found.binding !== undefined && binding !== 'unasked';
+    if (isBound && !sameHash(found.binding, binding)) {
       return this.#rejected('binding', token, false);
     }
     return this.#open(found, candidate, standing === 'grace' ? 'read-only' : 'writable');
@@ -134,7 +138,8 @@ export class TokenJudge {
     const revoked = this.#runtime.options.onTokenReuse === 'revoke';
     this.#runtime.events.emit('token-reused', record.id, { revoked });
     if (revoked) await this.#remove(record, candidate, { unchanged: false });
-    return { outcome: { kind: 'rejected', reason: 'reused' }, deadToken: true };
+    // Otherwise the client may hold the newer one by now, say if this request took long to arrive.
+    return { outcome: { kind: 'rejected', reason: 'reused' }, deadToken: revoked };
   }
 
   async #corrupt(

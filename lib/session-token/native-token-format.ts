@@ -87,7 +87,9 @@ export class NativeTokenFormat implements TokenFormat {
       if (secretIndex < 0) return null;
       outdated = secretIndex > 0;
     }
-    return { id, secret: sha256(validator), text: `${id}.${validatorText}`, outdated, version };
+    const vouched = this.#signer !== undefined;
+    const token = { id, secret: sha256(validator), text: `${id}.${validatorText}` };
+    return { ...token, outdated, vouched, version };
   }
 
   issue(token: SessionToken, version: number): string {

@@ -12,6 +12,8 @@ export interface SessionToken {
 export interface PresentedToken extends SessionToken {
   /** Signed with an older secret: to be issued again, signed with the first. */
   readonly outdated: boolean;
+  /** Its signature says that we issued it for this id, so a validator that is not stored was replaced. */
+  readonly vouched?: boolean;
   /** The version the client has seen, where tokens carry one; the signature vouches for it. */
   readonly version: number | undefined;
 }

@@ -7,9 +7,12 @@ export type Standing =
   | 'current'
   /** Replaced by a periodic rotation moments ago: it reads, it never writes. */
   | 'grace'
-  /** Replaced moments ago: known, but good for nothing. */
+  /**
+   * Replaced moments ago: good for nothing. So is any other validator for as long: it may be the one
+   * before, of a client that has a newer one by now.
+   */
   | 'superseded'
-  /** The last one, presented after its grace: a stolen copy, or a client that missed its new cookie. */
+  /** An earlier one, after the grace: a stolen copy, or a client that missed its new cookie. */
   | 'reused'
   /** Never this session's. */
   | 'forged';
@@ -20,15 +23,21 @@ export function sameHash(a: Uint8Array | undefined, b: Uint8Array | undefined): 
   return a.length === b.length && timingSafeEqual(a, b);
 }
 
-/** `presented` is the SHA-256 of the validator a client sent, `undefined` where the id is the secret. */
+/**
+ * @param presented the SHA-256 of the validator a client sent, `undefined` where the id is the secret
+ * @param vouched a signature says that we once issued it for this very session
+ */
 export function standingOf(
   record: Pick<SessionRecord, 'secret' | 'superseded'>,
   presented: Uint8Array | undefined,
   now: number,
+  vouched = false,
 ): Standing {
   if (sameHash(record.secret, presented)) return 'current';
   const previous = record.superseded;
-  if (previous === undefined || !sameHash(previous.hash, presented)) return 'forged';
-  if (now >= previous.until) return 'reused';
-  return previous.reads ? 'grace' : 'superseded';
+  const isPrevious = previous !== undefined && sameHash(previous.hash, presented);
+  if (previous !== undefined && now < previous.until) {
+    return isPrevious && previous.reads ? 'grace' : 'superseded';
+  }
+  return isPrevious || vouched ? 'reused' : 'forged';
 }

@@ -5,11 +5,8 @@ import { pathCovers } from './path-scope.js';
 import { addVary, forbidStoring, headerLines } from './response-headers.js';
 import type { TokenTransport, TransportRequest, TransportResponse } from './token-transport.js';
 
-/**
- * Four candidates at most: a sibling domain can plant cookies of our name in front of the real one,
- * which must neither log the user out nor cost a read for each.
- */
-const DEFAULT_LIMITS: CookieLimits = { maxLength: 1024, maxCount: 4 };
+/** More than a sibling domain can plant in front of the real one without filling the whole header. */
+const DEFAULT_LIMITS: CookieLimits = { maxLength: 1024, maxCount: 64 };
 
 /** Tokens are made of characters that a cookie takes as they are; anything else is refused. */
 const VERBATIM = { encode: (value: string): string => value };

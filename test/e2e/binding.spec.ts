@@ -2,7 +2,11 @@ import { Controller, Get, Post, UseGuards } from '@nestjs/common';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { IncomingMessage } from 'node:http';
 import { RecentAuthentication, Session, SessionGuard } from '../../lib/index.js';
-import { PlaygroundController, type AnySession } from '../support/playground.controller.js';
+import {
+  PlaygroundController,
+  type AnyData,
+  type AnySession,
+} from '../support/playground.controller.js';
 import { TestApp } from '../support/test-app.js';
 
 const MINUTE = 60_000;
@@ -53,6 +57,22 @@ describe('what a session is bound to', () => {
     );
     expect(browser.token).toBe(token);
     expect((await browser.get('/private', from('one'))).status).toBe(200);
+  });
+
+  it('R68 is not asked for where there is no request: a worker changes and ends such sessions', async () => {
+    const browser = app.browser();
+    await browser.post('/login/ada', undefined, from('one'));
+    const session = await app.manager.load<AnyData>(browser.token);
+    if (session === null) throw new Error('The session is gone.');
+    session.data['n'] = 1;
+    await session.regenerate();
+    await session.save();
+    browser.token = session.id;
+    expect((await browser.get('/private', from('two'))).status).toBe(401);
+    expect((await browser.get('/private', from('one'))).status).toBe(200);
+    await app.manager.destroy(browser.token);
+    expect((await browser.get('/private', from('one'))).status).toBe(401);
+    expect(await app.item(session.id)).toBeUndefined();
   });
 
   it('R68 is stored as a hash', async () => {

@@ -240,6 +240,14 @@ describe('several cookies of the same name', () => {
     }
   });
 
+  it('R18 S27 fifty junk ones in front cost no read, and nobody the login', async () => {
+    const live = await loggedIn('ada');
+    const junk = Array.from({ length: 50 }, (_, at) => `junk-${at}`);
+    const answer = await send(...junk, live);
+    expect(answer.json).toMatchObject({ userId: 'ada' });
+    expect([answer.setCookies, app.faults.count()]).toEqual([[], 1]);
+  });
+
   it('R18 S27 of two live sessions neither is used, and an event says so', async () => {
     const ada = await loggedIn('ada');
     const eve = await loggedIn('eve');

@@ -61,6 +61,15 @@ describe.each(engines())('SessionManager and what a session can do, on $name', (
     await expect(app.manager.destroy('x')).resolves.toBeUndefined();
   });
 
+  it.each([undefined, null, 1, {}, [], ['a'], true])(
+    'R06 %p is no token, and no exception',
+    async (token) => {
+      expect(await app.manager.load(token as string)).toBeNull();
+      await expect(app.manager.destroy(token as string)).resolves.toBeUndefined();
+      expect(app.faults.count()).toBe(0);
+    },
+  );
+
   it('R42 save() twice writes once, and a change after it once more', async () => {
     const session = await stored({ n: 1 });
     await session.save();

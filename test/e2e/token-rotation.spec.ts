@@ -122,6 +122,68 @@ describe.each(engines())('periodic rotation, on $name', (engine) => {
     expect(await app.item(old)).toBeUndefined();
   });
 
+  it('S07 a token older than the last one is known for a stolen copy as well', async () => {
+    const browser = await dueForRotation();
+    const { token: stolen } = browser;
+    await browser.get('/read');
+    app.clock.advance(HOUR / 4);
+    await browser.get('/read');
+    app.clock.advance(10_000);
+    const thief = withToken(stolen, revoking);
+    expect((await thief.get('/read')).json).toEqual({ user: null });
+    expect(revoking.eventsOf('token-reused')).toEqual([expect.objectContaining({ revoked: true })]);
+    expect((await browser.get('/read')).json).toEqual({ user: null });
+  });
+
+  it('S06 R31 a late request with the token before the last changes nothing, and sets no cookie', async () => {
+    const browser = app.browser();
+    await browser.post('/set/a/1');
+    const late = withToken(browser.token);
+    await browser.post('/login/u1');
+    app.clock.advance(1000);
+    await browser.post('/regenerate');
+    const answer = await late.post('/set/a/2');
+    expect([answer.status, answer.setCookies]).toEqual([409, []]);
+    expect((await late.get('/read')).setCookies).toEqual([]);
+    expect((await browser.get('/read')).json).toMatchObject({ a: 1, user: 'u1' });
+  });
+
+  it('S07 a request that took longer than the grace to arrive costs its client no newer cookie', async () => {
+    const browser = await dueForRotation();
+    const slow = withToken(browser.token);
+    await browser.get('/read');
+    app.clock.advance(10_000);
+    const answer = await slow.get('/read');
+    expect([answer.json, answer.setCookies]).toEqual([{ user: null }, []]);
+    expect(app.eventsOf('token-reused')).toHaveLength(1);
+  });
+
+  it('S27 of two tokens of one session, sent side by side, the newer one counts', async () => {
+    const browser = await dueForRotation();
+    const old = browser.token;
+    await browser.get('/read');
+    for (const tokens of [
+      [old, browser.token],
+      [browser.token, old],
+    ]) {
+      const cookie = tokens.map((token) => `sid=${token}`).join('; ');
+      const answer = await app.browser().post('/set/a/1', undefined, { headers: { cookie } });
+      expect([answer.status, answer.setCookies]).toEqual([201, []]);
+    }
+    expect(app.eventsOf('rejected')).toEqual([]);
+  });
+
+  it('S07 a session that a worker saves keeps the token that its browser has', async () => {
+    const browser = await dueForRotation();
+    const session = await app.manager.load<{ a?: number }>(browser.token);
+    if (session === null) throw new Error('The session is gone.');
+    session.data.a = 1;
+    await app.manager.save(session);
+    app.clock.advance(10_000);
+    expect((await browser.get('/read')).json).toMatchObject({ a: 1, user: 'u1' });
+    expect(app.eventsOf('token-reused')).toEqual([]);
+  });
+
   it('S09 R32 a rotation that fails leaves the old token alive and sets no cookie', async () => {
     const browser = await dueForRotation();
     const old = browser.token;

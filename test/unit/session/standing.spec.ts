@@ -16,7 +16,10 @@ describe('how a presented validator stands to the stored session', () => {
     ['the last one, after the grace', rotated, last, 1000, 'reused'],
     ['the last one, moments after a login', regenerated, last, 999, 'superseded'],
     ['the last one, long after a login', regenerated, last, 1000, 'reused'],
-    ['a guess', rotated, hash('guess'), 0, 'forged'],
+    // It may be the one before the last, of a client that has the current one by now.
+    ['another one, moments after a rotation', rotated, hash('before'), 999, 'superseded'],
+    ['another one, moments after a login', regenerated, hash('before'), 999, 'superseded'],
+    ['a guess', rotated, hash('guess'), 1000, 'forged'],
     [
       'a guess at a session that was never rotated',
       { secret: current, superseded: undefined },
@@ -31,10 +34,21 @@ describe('how a presented validator stands to the stored session', () => {
       0,
       'current',
     ],
-    ['none, where there must be one', rotated, undefined, 0, 'forged'],
+    ['none, where there must be one', rotated, undefined, 1000, 'forged'],
   ] as const)('S08 %s', (_name, record, presented, now, standing) => {
     expect(standingOf(record, presented, now)).toBe(standing);
   });
+
+  it.each([
+    ['after the grace', rotated, 1000, 'reused'],
+    ['within it', rotated, 999, 'superseded'],
+    ['long since', { secret: current, superseded: undefined }, 0, 'reused'],
+  ] as const)(
+    'S08 one that was ours, by its signature, and was replaced: %s',
+    (_n, record, now, is) => {
+      expect(standingOf(record, hash('before'), now, true)).toBe(is);
+    },
+  );
 
   it('R07 hashes of unequal lengths are different, without an exception', () => {
     expect(sameHash(current, current.subarray(0, 31))).toBe(false);
