@@ -30,7 +30,10 @@ export function primarySource(parts: Omit<SourceParts, 'client'>): SessionSource
     tokens: tokensOf(layout, options),
     store: new SessionStore(repository, events, options.storeTimeoutMs),
     transport: createTransport(options),
-    timeouts: options.timeouts,
+    timeouts:
+      layout.defaults === undefined
+        ? { ...options.timeouts, ceilings: options.maxTimeouts }
+        : options.timeouts,
   };
 }
 

@@ -99,16 +99,20 @@ export class ConflictResolver {
    * After the write: the handler's object gets what it does not have yet, and keeps what the handler
    * has changed of it meanwhile.
    */
-  apply({ data }: SessionState, resolution: Pick<Resolution, 'takeOver'>, id: string): void {
+  apply(state: SessionState, resolution: Pick<Resolution, 'takeOver'>, id: string): void {
     if (resolution.takeOver === undefined) return;
     const { from, keys, since } = resolution.takeOver;
-    const meanwhile = changedKeys(since, this.copy(data, id));
+    const now = this.copy(state.data, id);
+    const meanwhile = changedKeys(since, now);
     const rest = keys.filter((key) => !meanwhile.includes(key));
-    takeOver(data as Data, from, rest);
+    // Frozen by the handler, as Immer does: then it gets another object.
+    if (!Object.isExtensible(state.data)) state.data = now;
+    takeOver(state.data as Data, from, rest);
   }
 
-  /** Makes `target` equal to `source` without replacing the object that handlers may hold. */
+  /** Makes `target` equal to `source` without replacing the object that handlers may hold, if it can. */
   replace(target: object, source: object): object {
+    if (!Object.isExtensible(target)) return source;
     const keys = new Set([...Object.keys(target), ...Object.keys(source)]);
     takeOver(target as Data, source as Data, keys);
     return target;

@@ -68,7 +68,7 @@ export class SessionLoader {
       base: live.record,
       source: live.source,
       data: live.data,
-      fingerprint: this.#runtime.codecOf(live.source).fingerprint(live.data, live.record.id),
+      fingerprint: live.fingerprint,
       token,
       writability: live.writability,
       startedAt: this.#runtime.clock.now(),

@@ -4,7 +4,11 @@ import { SessionStateError } from '../errors/session-state.error.js';
 import type { PayloadCodec } from '../serializer/payload-codec.js';
 import type { SessionClock } from '../session/session-clock.js';
 import type { SessionState } from '../session/session-state.js';
-import { effectiveTimeouts, type SessionTimeouts } from '../session/session-timeouts.js';
+import {
+  effectiveTimeouts,
+  type SessionTimeouts,
+  type TimeoutRules,
+} from '../session/session-timeouts.js';
 import type { TokenFormat } from '../session-token/token-format.js';
 import type { TokenTransport } from '../transport/token-transport.js';
 import type { SessionStore } from './session-store.js';
@@ -15,7 +19,7 @@ export interface SessionSource {
   readonly store: SessionStore;
   readonly transport: TokenTransport;
   /** What its sessions have unless they say otherwise. */
-  readonly timeouts: SessionTimeouts;
+  readonly timeouts: TimeoutRules;
 }
 
 export interface RuntimeParts {
@@ -81,7 +85,7 @@ export class SessionRuntime {
 }
 
 /** The timeouts a session has, with what this request changed about them. */
-export function timeoutsOf(state: SessionState, module: SessionTimeouts): SessionTimeouts {
+export function timeoutsOf(state: SessionState, module: TimeoutRules): SessionTimeouts {
   const { base, intent } = state;
   return effectiveTimeouts(
     {

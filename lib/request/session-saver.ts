@@ -84,8 +84,8 @@ export class SessionSaver {
       }
       return { done: false, current: result.current };
     }
-    conflicts.apply(state, resolved, base.id);
     records.adopt({ state, intent, token, ...made });
+    conflicts.apply(state, resolved, base.id);
     if (intent.renew === undefined) this.#warnOfFixation(resolved.data, base);
     this.#report(made.record, intent.renew, current && resolved.conflicts);
     // The client hears of the failure and gets the new token: whichever record is left, it has that one.
@@ -104,8 +104,13 @@ export class SessionSaver {
     try {
       if (next.id !== base.id)
         return await mover.move(next, base, { source: state.source, budget });
-      return await runtime.store.call('save', base.id, budget, (repository, signal) =>
-        repository.save(next, base, { now, signal }),
+      const { isRetry } = call;
+      return await runtime.store.call(
+        'save',
+        base.id,
+        budget,
+        (repository, signal) => repository.save(next, base, { now, signal }),
+        { isRetry },
       );
     } catch (error) {
       // Out of time because others kept being faster: a conflict, not a broken store.

@@ -2,7 +2,7 @@ import { SessionCorruptError } from '../errors/session-corrupt.error.js';
 import { SessionStoreError } from '../errors/session-store.error.js';
 import type { SessionEvents } from '../events/session-events.js';
 import type { SessionRepository } from '../repository/session.repository.js';
-import { StoreBudget } from './store-budget.js';
+import { StoreBudget, StoreBudgetSpentError } from './store-budget.js';
 
 /**
  * The repository, with a bound on the time, one kind of error for every kind of failure, an event
@@ -25,19 +25,24 @@ export class SessionStore {
     return new StoreBudget(this.#timeoutMs);
   }
 
-  /** @throws SessionStoreError when the repository fails or the budget is spent */
+  /**
+   * @param how.isRetry after others were faster: out of time is then no failure of the store
+   * @throws SessionStoreError when the repository fails or the budget is spent
+   */
   async call<R>(
     operation: string,
     id: string,
     budget: StoreBudget,
     task: (repository: SessionRepository, signal: AbortSignal) => Promise<R>,
+    { isRetry = false }: { readonly isRetry?: boolean } = {},
   ): Promise<R> {
     try {
       return await budget.run((signal) => task(this.#repository, signal));
     } catch (cause) {
       if (cause instanceof SessionCorruptError) throw cause;
       const error = cause instanceof Error ? cause.name : typeof cause;
-      this.#events.emit('store-error', id, { operation, error });
+      const isContention = isRetry && cause instanceof StoreBudgetSpentError;
+      if (!isContention) this.#events.emit('store-error', id, { operation, error });
       throw new SessionStoreError(operation, { cause });
     }
   }

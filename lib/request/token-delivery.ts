@@ -29,7 +29,7 @@ export function deliverToken(
   if (isOver || !isDue || !isOurs || state.base === null || state.token === undefined) return;
   const { userId, version } = state.base;
   const token = runtime.tokens.issue(state.token, version, userId);
-  const expiresAt = effectiveDeadline(state.base, runtime.options.timeouts);
+  const expiresAt = effectiveDeadline(state.base, runtime.sourceOf(state).timeouts);
   transport.issue(request, response, token, { expiresAt, now: runtime.clock.now() });
 }
 

@@ -23,7 +23,7 @@ export interface Verdict {
   readonly outcome: LoadOutcome;
   /** The client's token is good for nothing any more: tell it to forget it. */
   readonly deadToken: boolean;
-  readonly live?: Pick<SessionState, 'data' | 'writability' | 'source'> & {
+  readonly live?: Pick<SessionState, 'data' | 'fingerprint' | 'writability' | 'source'> & {
     readonly record: SessionRecord;
   };
 }
@@ -120,8 +120,8 @@ export class TokenJudge {
     writability: SessionState['writability'],
   ): Verdict | Promise<Verdict> {
     try {
-      const data = this.#runtime.codecOf(candidate.source).decode(record.payload, record.id);
-      const live = { record, data, writability, source: candidate.source };
+      const opened = this.#runtime.codecOf(candidate.source).open(record.payload, record.id);
+      const live = { record, ...opened, writability, source: candidate.source };
       return { outcome: { kind: 'live' }, deadToken: false, live };
     } catch (error) {
       if (error instanceof SessionCorruptError) return this.#corrupt(error, candidate, record);

@@ -1,4 +1,5 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { SessionCorruptError } from '../errors/session-corrupt.error.js';
 import { SessionKeyError } from '../errors/session-key.error.js';
 import {
   type EncryptionKey,
@@ -71,7 +72,10 @@ export class EncryptingSerializer<
     return Buffer.concat([header, nonce, cipher.getAuthTag(), kind, body]);
   }
 
-  /** @throws Error for anything but what this serializer wrote for this record, with a key it has. */
+  /**
+   * @throws SessionCorruptError for a key that this deployment does not have (yet): `format`
+   * @throws Error for anything else but what this serializer wrote for this record
+   */
   override deserialize(raw: string | Uint8Array, context: SerializationContext): T {
     return this.inner.deserialize(this.#decrypt(raw, context), context);
   }
@@ -87,6 +91,7 @@ export class EncryptingSerializer<
   }
 
   #decrypt(raw: string | Uint8Array, context: SerializationContext): string | Uint8Array {
+    this.#refuseUnknownKey(raw);
     try {
       if (typeof raw === 'string') throw new TypeError('Not bytes.');
       const bytes = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength);
@@ -115,6 +120,17 @@ export class EncryptingSerializer<
     const found = this.#keys.find(id);
     if (found === undefined) throw new TypeError('Unknown key.');
     return found.key;
+  }
+
+  /** Most likely a newer deployment's: the session is not lost, only not to be read here. */
+  #refuseUnknownKey(raw: string | Uint8Array): void {
+    if (typeof raw === 'string' || raw[0] !== VERSION) return;
+    const id = Buffer.from(raw.subarray(2, 2 + (raw[1] ?? 0))).toString('latin1');
+    if (!isKeyId(id) || this.#keys.find(id) !== undefined) return;
+    throw new SessionCorruptError(
+      'format',
+      `it is encrypted with the key "${id}", which is not here`,
+    );
   }
 
   #boundTo(header: Buffer, context: SerializationContext): Buffer {

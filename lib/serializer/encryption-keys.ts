@@ -39,8 +39,9 @@ export interface EncryptionKeyProvider {
 }
 
 /**
- * Keys from the configuration: the first encrypts, all decrypt. To rotate, put a new one first, and
- * remove the old one an absolute timeout later. A key must not encrypt more than 2^32 times (NIST SP
+ * Keys from the configuration: the first encrypts, all decrypt. To rotate, deploy the new one behind
+ * the old one, so that every process can read it, then in front, and remove the old one an absolute
+ * timeout later. A key must not encrypt more than 2^32 times (NIST SP
  * 800-38D, 8.3), so at 1,000 writes a second replace it every month.
  */
 export class StaticKeyProvider implements EncryptionKeyProvider {
@@ -48,9 +49,12 @@ export class StaticKeyProvider implements EncryptionKeyProvider {
 
   /** @throws SessionOptionsError when there is no key, or one is not as `EncryptionKey` says. */
   constructor(keys: readonly EncryptionKey[]) {
+    const given: unknown[] = Array.isArray(keys) ? keys : [];
     const problems = [
       ...keyIdProblems(keys),
-      ...keys.flatMap(({ secret }, index) => secretProblems(secret, index)),
+      ...given.flatMap((key, index) =>
+        secretProblems((key as EncryptionKey | null)?.secret, index),
+      ),
     ];
     if (problems.length > 0) throw new SessionOptionsError(problems);
     this.#ring = new KeyRing(keys.map(({ id, secret }) => loadKey(id, secretBytes(secret))));
@@ -102,10 +106,13 @@ export function isKeyId(id: unknown): id is string {
 }
 
 /** What is wrong with a list of keys, apart from the keys themselves. */
-export function keyIdProblems(keys: readonly { readonly id: string }[]): string[] {
-  if (keys.length === 0) return ['serializer: EncryptingSerializer needs at least one key.'];
+export function keyIdProblems(keys: unknown): string[] {
+  if (!Array.isArray(keys) || keys.length === 0) {
+    return ['serializer: EncryptingSerializer needs at least one key.'];
+  }
   const seen = new Set<string>();
-  return keys.flatMap(({ id }, index) => {
+  return keys.flatMap((key: { readonly id?: unknown } | null | undefined, index) => {
+    const id = key?.id;
     if (!isKeyId(id)) {
       return [`serializer: keys[${index}].id must be 1 to 64 printable ASCII characters.`];
     }

@@ -45,7 +45,8 @@ export interface KmsKeyProviderOptions {
  *     aws kms generate-data-key-without-plaintext --key-id alias/sessions --key-spec AES_256 \
  *       --encryption-context app=shop --query CiphertextBlob --output text
  *
- * To rotate, put a new data key first, and remove the old one an absolute timeout later.
+ * To rotate, deploy a new data key behind the old one, so that every process can read it, then in
+ * front, and remove the old one an absolute timeout later.
  */
 export class KmsKeyProvider implements EncryptionKeyProvider {
   readonly #options: KmsKeyProviderOptions;
@@ -54,10 +55,11 @@ export class KmsKeyProvider implements EncryptionKeyProvider {
 
   /** @throws SessionOptionsError when there is no data key, or one is not as `WrappedDataKey` says. */
   constructor(options: KmsKeyProviderOptions) {
+    const given: unknown[] = Array.isArray(options.dataKeys) ? options.dataKeys : [];
     const problems = [
       ...keyIdProblems(options.dataKeys),
-      ...options.dataKeys.flatMap(({ ciphertext }, index) =>
-        ciphertext.length > 0
+      ...given.flatMap((key, index) =>
+        (key as { readonly ciphertext?: { readonly length: number } } | null)?.ciphertext?.length
           ? []
           : [`serializer: keys[${index}].ciphertext of KmsKeyProvider is empty.`],
       ),

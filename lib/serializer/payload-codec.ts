@@ -63,6 +63,27 @@ export class PayloadCodec {
     };
   }
 
+  /**
+   * What a request works with.
+   *
+   * @throws SessionCorruptError also for data that can be read and not written again
+   */
+  open(payload: SessionPayload, id: string): { data: object; fingerprint: Fingerprint } {
+    const data = this.decode(payload, id);
+    try {
+      return { data, fingerprint: this.fingerprint(data, id) };
+    } catch (error) {
+      if (!(error instanceof SessionSerializationError)) throw error;
+      const isMigrated = (payload.dataVersion ?? 0) < this.#options.dataVersion;
+      throw isMigrated
+        ? new SessionCorruptError('format', 'what its migrations made of it cannot be serialized')
+        : new SessionCorruptError(
+            'payload',
+            `its data cannot be serialized as ${this.#writer.format}`,
+          );
+    }
+  }
+
   /** @throws SessionCorruptError when the format is unknown or the serializer refuses the payload */
   decode(payload: SessionPayload, id: string): object {
     const reader = this.#readers.get(payload.format);
@@ -82,6 +103,7 @@ export class PayloadCodec {
     try {
       return this.#migrate(reader.deserialize(payload.raw, { id }), stored);
     } catch (error) {
+      if (error instanceof SessionCorruptError) throw error;
       // What a decoder says may quote what it was given, so it is not even kept as the cause.
       throw new SessionCorruptError(
         'payload',
@@ -96,7 +118,7 @@ export class PayloadCodec {
     for (let version = stored + 1; version <= this.#options.dataVersion; version++) {
       const migration = this.#options.migrations[version];
       if (migration === undefined) throw new RangeError(`no migration to version ${version}`);
-      migrated = migration(migrated as Record<string, unknown>);
+      migrated = migratedBy(migration, migrated, version);
     }
     return migrated;
   }
@@ -112,6 +134,29 @@ export class PayloadCodec {
       );
     }
   }
+}
+
+/**
+ * A migration that fails is this deployment's mistake: another one can read the session, which is
+ * neither dropped nor replaced.
+ */
+function migratedBy(
+  migration: (data: Record<string, unknown>) => unknown,
+  data: object,
+  version: number,
+): object {
+  let made: unknown;
+  try {
+    made = migration(data as Record<string, unknown>);
+  } catch (error) {
+    throw new SessionCorruptError('format', `migration ${version} threw ${errorName(error)}`);
+  }
+  if (isObject(made) && !Array.isArray(made) && !('then' in made)) return made;
+  throw new SessionCorruptError('format', `migration ${version} returned no object`);
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
 }
 
 function errorName(error: unknown): string {

@@ -27,7 +27,7 @@ export function mergeData(base: Data, stored: Data, local: Data): MergeResult {
       continue;
     }
     if (changedThere && !sameAt(key, stored, local)) conflicts.push(key);
-    if (Object.hasOwn(local, key)) merged[key] = local[key];
+    if (Object.hasOwn(local, key)) put(merged, key, local[key]);
     else delete merged[key];
   }
   return { merged, conflicts, adopted };
@@ -47,7 +47,7 @@ export function keepOnly(data: Data, keys: readonly string[]): void {
 /** Makes these keys of `target` what they are in `source`, and puts all of them in its order. */
 export function takeOver(target: Data, source: Data, keys: Iterable<string>): void {
   for (const key of keys) {
-    if (Object.hasOwn(source, key)) target[key] = source[key];
+    if (Object.hasOwn(source, key)) put(target, key, source[key]);
     else delete target[key];
   }
   const order = Object.keys(source);
@@ -57,6 +57,16 @@ export function takeOver(target: Data, source: Data, keys: Iterable<string>): vo
     const property = Object.getOwnPropertyDescriptor(target, key);
     if (property?.configurable !== true) continue;
     delete target[key];
+    Object.defineProperty(target, key, property);
+  }
+}
+
+/** An assignment fails where the name is one of a frozen `Object.prototype`, and does more for `__proto__`. */
+function put(target: Data, key: string, value: unknown): void {
+  const isInherited = key in Object.prototype && !Object.hasOwn(target, key);
+  if (!isInherited) target[key] = value;
+  else {
+    const property = { value, writable: true, enumerable: true, configurable: true };
     Object.defineProperty(target, key, property);
   }
 }

@@ -8,6 +8,12 @@ export interface SessionTimeouts {
   readonly absolute: number;
 }
 
+/** The module's limits, and how far sessions may go beyond them by their own. */
+export interface TimeoutRules extends SessionTimeouts {
+  /** Default none: rows of other libraries say for themselves how long they live. */
+  readonly ceilings?: SessionTimeouts;
+}
+
 /** Which of the two limits ended a session. */
 export type ExpiryReason = 'idle' | 'absolute';
 
@@ -22,14 +28,16 @@ type Clocked = Pick<
  */
 export const MAX_CLOCK_SKEW_MS = 5 * 60_000;
 
-/** The limits in force: the session's own where it has them, else the module's. */
+/** The limits in force: the session's own where it has them, within the ceilings, else the module's. */
 export function effectiveTimeouts(
   own: Pick<SessionRecord, 'idleTimeout' | 'absoluteTimeout'>,
-  module: SessionTimeouts,
+  { idle, absolute, ceilings }: TimeoutRules,
 ): SessionTimeouts {
+  const within = (value: number, ceiling: number | undefined) =>
+    ceiling === undefined ? value : Math.min(value, ceiling);
   return {
-    idle: own.idleTimeout ?? module.idle,
-    absolute: own.absoluteTimeout ?? module.absolute,
+    idle: within(own.idleTimeout ?? idle, ceilings?.idle),
+    absolute: within(own.absoluteTimeout ?? absolute, ceilings?.absolute),
   };
 }
 
@@ -46,7 +54,7 @@ export function deadline(createdAt: number, accessedAt: number, timeouts: Sessio
  * The deadline in force now. The stored one counts as well as the one the present options give, so
  * that a tightened option works at once, and a session never outlives what it was promised.
  */
-export function effectiveDeadline(record: Clocked, module: SessionTimeouts): number {
+export function effectiveDeadline(record: Clocked, module: TimeoutRules): number {
   const timeouts = effectiveTimeouts(record, module);
   return Math.min(record.expiresAt, deadline(record.createdAt, record.accessedAt, timeouts));
 }
@@ -57,7 +65,7 @@ export function effectiveDeadline(record: Clocked, module: SessionTimeouts): num
  */
 export function expiryReason(
   record: Clocked,
-  module: SessionTimeouts,
+  module: TimeoutRules,
   now: number,
 ): ExpiryReason | undefined {
   if (now < effectiveDeadline(record, module)) return undefined;

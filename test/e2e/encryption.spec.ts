@@ -85,7 +85,9 @@ describe.each(engines())('encrypted sessions, on $name', (engine) => {
       expect((await browser.get('/read', { headers: { cookie: `sid=${token}` } })).json).toEqual(
         {},
       );
-      expect(app.eventsOf('corrupt')).toMatchObject([{ reason: 'payload' }]);
+      // A flipped id may be that of a key which is not here.
+      const reason = at === 1 || at === 2 ? expect.stringMatching(/payload|format/) : 'payload';
+      expect(app.eventsOf('corrupt')).toMatchObject([{ reason }]);
     }
   });
 

@@ -152,6 +152,24 @@ describe.each(engines())('changes that meet, on $name', (engine) => {
     },
   );
 
+  it('R38 R64 data that a handler has frozen is merged like any other', async () => {
+    const token = await begun({ n: 1 });
+    const [slow, fast] = [await load(token), await load(token)];
+    fast.data['other'] = 1;
+    await fast.save();
+    app.events.length = 0;
+    slow.data = Object.freeze({ ...slow.data, mine: 1 });
+    await slow.save();
+    expect(slow.data).toEqual({ n: 1, other: 1, mine: 1 });
+    expect(app.eventsOf('saved')).toHaveLength(1);
+    slow.data = Object.freeze({ ...slow.data });
+    await slow.update((data) => void (data['n'] = 2));
+    expect(slow.data).toEqual({ n: 2, other: 1, mine: 1 });
+    slow.data = Object.freeze({});
+    await slow.reload();
+    expect(slow.data).toEqual({ n: 2, other: 1, mine: 1 });
+  });
+
   it('R38 what changes while save() is under way stays, and is saved next', async () => {
     const session = await load(await begun({ n: 1 }));
     const gate = new Gate();

@@ -41,6 +41,8 @@ const CORRUPT: [what: string, change: Change, reason: 'item' | 'payload'][] = [
     { data: { S: `{"n":${'['.repeat(9000)}${']'.repeat(9000)}}` } },
     'payload',
   ],
+  ['a number beyond all numbers', { data: { S: '{"n":1e999}' } }, 'payload'],
+  ['a number that would come back another', { data: { S: '{"n":-0}' } }, 'payload'],
   ['a payload of the wrong kind', { data: { B: Buffer.from('{"n":1}') } }, 'payload'],
   ['a payload of the wrong type', { data: { N: '1' } }, 'item'],
   ['a payload that is a map', { data: { M: { n: { N: '1' } } } }, 'item'],

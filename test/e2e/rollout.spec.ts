@@ -104,6 +104,23 @@ describe('two versions of an application on one table', () => {
     },
   );
 
+  it('S42 S24 a key that only the newer one has costs nobody a session, whatever the order', async () => {
+    const [one, two] = await start(
+      { serializer: encrypting(OLD_KEY), onCorrupt: 'drop' },
+      { serializer: encrypting(NEW_KEY, OLD_KEY) },
+    );
+    const [old, newer] = [one.browser(), two.browser()];
+    await newer.post('/set', { n: 1 });
+    old.token = newer.token;
+    const answer = await old.get('/read');
+    expect([answer.json, answer.setCookies]).toEqual([{}, []]);
+    expect(one.eventsOf('corrupt')).toMatchObject([
+      { reason: 'format', detail: expect.stringContaining('"k2"') },
+    ]);
+    expect((await old.post('/set', { n: 2 })).status).toBe(503);
+    expect((await newer.get('/read')).json).toEqual({ n: 1 });
+  });
+
   it('S42 a change that met a newer version meanwhile is a conflict, and changes nothing', async () => {
     const migrations = { 1: (data: object) => ({ ...data, migrated: true }) };
     const [one, two] = await start({}, { dataVersion: 1, migrations });
@@ -146,16 +163,23 @@ describe('the schema version of the data', () => {
     await Promise.all([before.stop(), after.stop()]);
   });
 
-  it('R49 is none when a migration throws, with an event, and the item stays', async () => {
+  it.each<[string, () => unknown]>([
+    [
+      'throws',
+      () => {
+        throw new RangeError('payload text');
+      },
+    ],
+    ['gives back nothing', () => undefined],
+    ['gives back text', () => 'payload text'],
+    ['gives back a promise', () => Promise.resolve({})],
+    ['gives back what cannot be stored', () => ({ at: new Date(0) })],
+  ])('R49 S24 is none when a migration %s, and nothing of it is lost', async (_what, migrate) => {
     const clock = new ManualClock();
     const before = await TestApp.start({ controllers, clock });
     const { tableName } = before;
-    const migrations = {
-      1: () => {
-        throw new RangeError('payload text');
-      },
-    };
-    const session = { dataVersion: 1, migrations };
+    const migrations = { 1: migrate as () => Record<string, unknown> };
+    const session: SessionModuleOptions = { dataVersion: 1, migrations, onCorrupt: 'drop' };
     const after = await TestApp.start({ controllers, clock, tableName, session });
     const browser = before.browser();
     await browser.post('/set', { item: 'tea' });
@@ -163,10 +187,14 @@ describe('the schema version of the data', () => {
 
     const moved = after.browser();
     moved.token = token;
-    expect((await moved.get('/read')).json).toEqual({});
-    expect(JSON.stringify(after.eventsOf('corrupt'))).toMatch(/RangeError/);
+    const answer = await moved.get('/read');
+    expect([answer.status, answer.json, answer.setCookies]).toEqual([200, {}, []]);
+    expect(after.eventsOf('corrupt')).toMatchObject([
+      { reason: 'format', detail: expect.stringMatching(/migration/) },
+    ]);
     expect(JSON.stringify(after.events)).not.toMatch(/payload text/);
-    expect(await after.item(token)).toBeDefined();
+    expect((await moved.post('/set', { n: 1 })).status).toBe(503);
+    expect((await browser.get('/read')).json).toEqual({ item: 'tea' });
     await Promise.all([before.stop(), after.stop()]);
   });
 });

@@ -78,7 +78,9 @@ describe('EncryptingSerializer', () => {
     for (let bit = 0; bit < raw.length * 8; bit++) {
       const flipped = Buffer.from(raw);
       flipped[bit >> 3] = (flipped[bit >> 3] ?? 0) ^ (1 << (bit & 7));
-      expect(() => encrypting.deserialize(flipped, context)).toThrow('cannot be decrypted');
+      expect(() => encrypting.deserialize(flipped, context)).toThrow(
+        /cannot be decrypted|with the key/,
+      );
     }
     expect(deserialize).not.toHaveBeenCalled();
   });
@@ -102,15 +104,10 @@ describe('EncryptingSerializer', () => {
     const encrypting = new EncryptingSerializer(inner, { keys: [key1] });
     const plain = inner.serialize({ isAdmin: true }, context);
     const unknownKey = new EncryptingSerializer(inner, { keys: [key2] }).serialize(data, context);
-    for (const raw of [
-      plain,
-      Buffer.from(plain),
-      Buffer.alloc(0),
-      unknownKey,
-      `${String(plain)} `,
-    ]) {
+    for (const raw of [plain, Buffer.from(plain), Buffer.alloc(0), `${String(plain)} `]) {
       expect(() => encrypting.deserialize(raw, context)).toThrow('cannot be decrypted');
     }
+    expect(() => encrypting.deserialize(unknownKey, context)).toThrow('with the key "k2"');
     expect(deserialize).not.toHaveBeenCalled();
   });
 
@@ -130,7 +127,7 @@ describe('EncryptingSerializer', () => {
     expect(Buffer.from(renewed).toString('latin1', 2, 4)).toBe('k2');
     const afterwards = new EncryptingSerializer(new JsonSerializer(), { keys: [key2] });
     expect(afterwards.deserialize(renewed, context)).toEqual(data);
-    expect(() => afterwards.deserialize(old, context)).toThrow('cannot be decrypted');
+    expect(() => afterwards.deserialize(old, context)).toThrow('with the key "k1"');
   });
 
   it('R52 repeats no nonce in 1e5 writes', () => {

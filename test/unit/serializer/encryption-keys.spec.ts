@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { inspect } from 'node:util';
 import { SessionOptionsError } from '../../../lib/errors/session-options.error.js';
 import { type EncryptionKey, StaticKeyProvider } from '../../../lib/serializer/encryption-keys.js';
+import { KmsKeyProvider } from '../../../lib/serializer/kms-key-provider.js';
 
 const secret = randomBytes(32);
 const key = (overrides: Partial<EncryptionKey> = {}): EncryptionKey => ({
@@ -58,6 +59,14 @@ describe('StaticKeyProvider', () => {
         if (typeof shown === 'string') expect((error as Error).message).not.toContain(shown);
       }
     }
+  });
+
+  it.each([undefined, null, 'k1', [undefined], [null], [{}]])('R28 refuses %p', (keys) => {
+    expect(() => new StaticKeyProvider(keys as never)).toThrow(SessionOptionsError);
+    const dataKeys = keys as never;
+    expect(() => new KmsKeyProvider({ client: {} as never, dataKeys })).toThrow(
+      SessionOptionsError,
+    );
   });
 
   it('reports all problems at once', () => {

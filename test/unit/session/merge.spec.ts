@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { mergeData } from '../../../lib/session/merge.js';
+import { mergeData, takeOver } from '../../../lib/session/merge.js';
 
 describe('the three-way merge', () => {
   it.each([
@@ -61,6 +61,19 @@ describe('the three-way merge', () => {
       }),
     );
   });
+
+  it.each(['constructor', 'toString', '__proto__'])(
+    'S25 a key named %s is kept as it is',
+    (key) => {
+      const local = JSON.parse(`{"${key}":{"own":true}}`) as Record<string, unknown>;
+      const { merged } = mergeData({}, { a: 1 }, local);
+      expect(JSON.stringify(merged)).toBe(`{"a":1,"${key}":{"own":true}}`);
+      const target: Record<string, unknown> = {};
+      takeOver(target, merged, Object.keys(merged));
+      expect(JSON.stringify(target)).toBe(`{"a":1,"${key}":{"own":true}}`);
+      expect(Object.getPrototypeOf(target)).toBe(Object.prototype);
+    },
+  );
 
   it('R47 a key named __proto__ is data like any other', () => {
     const hostile = JSON.parse('{"__proto__":{"isAdmin":true}}') as Record<string, unknown>;
