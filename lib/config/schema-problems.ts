@@ -6,8 +6,8 @@ import { showKind, showText, showValue } from './show-value.js';
 /** Options whose value must not reach a log as it is. */
 const SHOWN_AS: Readonly<Record<string, (value: unknown) => string>> = {
   secrets: showKind,
-  endpoint: (value) =>
-    showValue(typeof value === 'string' ? value.replace(/\/\/[^/]*@/, '//…@') : value),
+  // Whatever comes before the last @ may be credentials.
+  endpoint: (value) => showValue(typeof value === 'string' ? value.replace(/^.*@/s, '…@') : value),
 };
 
 export interface SchemaSubject<T extends object> {
@@ -23,11 +23,15 @@ export function schemaProblems<T extends object>(subject: SchemaSubject<T>): str
   const instance = new subject.Schema();
   const known = Object.keys(instance);
   const unknown: string[] = [];
+  // Read as they will be used: options may come from getters or from a prototype.
+  for (const name of known) {
+    const value = subject.options[name];
+    if (value !== undefined) Object.assign(instance, { [name]: value });
+  }
+  // The whitelist of class-validator lets names of Object.prototype pass, such as "constructor".
   for (const [name, value] of Object.entries(subject.options)) {
-    if (value === undefined) continue;
-    // The whitelist of class-validator lets names of Object.prototype pass, such as "constructor".
-    if (known.includes(name)) Object.assign(instance, { [name]: value });
-    else unknown.push(unknownOption(name, value, known, subject.prefix));
+    if (value === undefined || known.includes(name)) continue;
+    unknown.push(unknownOption(name, value, known, subject.prefix));
   }
   const refused = validateSync(instance, { stopAtFirstError: true });
   return [...unknown, ...refused.map((error) => refusedOption(error, subject))];

@@ -1,9 +1,8 @@
-import { Observable, Subject, type Observer, type Subscription } from 'rxjs';
+import { Subject } from 'rxjs';
 import type { SessionClock } from '../session/session-clock.js';
 import { handleOf } from '../session/session-handle.js';
+import { GuardedObservable } from './guarded-observable.js';
 import type { SessionEvent, SessionEventFields, SessionEventType } from './session-event.js';
-
-type Listener = Partial<Observer<SessionEvent>> | ((event: SessionEvent) => void) | null;
 
 /**
  * All session events of this process, as an RxJS stream: each transition exactly once, hot, never
@@ -13,7 +12,7 @@ type Listener = Partial<Observer<SessionEvent>> | ((event: SessionEvent) => void
  * events.pipe(filter((event) => event.type === 'token-reused')).subscribe(alarm);
  * ```
  */
-export class SessionEvents extends Observable<SessionEvent> {
+export class SessionEvents extends GuardedObservable<SessionEvent> {
   readonly #subject: Subject<SessionEvent>;
   readonly #clock: SessionClock;
 
@@ -38,42 +37,5 @@ export class SessionEvents extends Observable<SessionEvent> {
 
   complete(): void {
     this.#subject.complete();
-  }
-
-  // RxJS rethrows a listener's error in a timer of its own, where it would end the process. A fault
-  // in somebody's monitoring must not log users out.
-  override subscribe(observer?: Listener): Subscription;
-  /** @deprecated RxJS's own old signature. */
-  override subscribe(
-    next?: ((event: SessionEvent) => void) | null,
-    error?: ((error: unknown) => void) | null,
-    complete?: (() => void) | null,
-  ): Subscription;
-  override subscribe(
-    listener?: Listener,
-    error?: ((error: unknown) => void) | null,
-    complete?: (() => void) | null,
-  ): Subscription {
-    const observer: Partial<Observer<SessionEvent>> =
-      typeof listener === 'function'
-        ? {
-            next: listener,
-            error: error ?? (() => undefined),
-            complete: complete ?? (() => undefined),
-          }
-        : (listener ?? {});
-    const { next } = observer;
-    if (next === undefined || 'closed' in observer) return super.subscribe(observer);
-    return super.subscribe({
-      ...(observer.error && { error: observer.error.bind(observer) }),
-      ...(observer.complete && { complete: observer.complete.bind(observer) }),
-      next: (event) => {
-        try {
-          next.call(observer, event);
-        } catch {
-          // See above: the listener's own fault stays the listener's own.
-        }
-      },
-    });
   }
 }

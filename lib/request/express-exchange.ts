@@ -47,7 +47,11 @@ export class ExpressExchange implements HttpExchange {
   }
 }
 
+/** Of `/path?query`, and of the absolute form that proxies may send (RFC 9112, 3.2.2). */
 function pathOf(url: string): string {
-  const end = url.indexOf('?');
-  return end < 0 ? url : url.slice(0, end);
+  const [path = ''] = url.split('?', 1);
+  if (path.startsWith('/')) return path;
+  const authority = path.indexOf('://') + 3;
+  const slash = path.indexOf('/', authority);
+  return authority < 3 ? path : slash < 0 ? '/' : path.slice(slash);
 }

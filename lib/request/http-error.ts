@@ -3,11 +3,11 @@ import { SessionError } from '../errors/session.error.js';
 import { errorBody } from './error-body.js';
 
 /**
- * The error as Nest's filters know it, for errors a client may see. What is a mistake in the
- * application (a value that cannot be serialized, say) stays as it is: Nest logs it and answers 500.
+ * The error as Nest's filters know it, with what a client may see of it. Those of Nest before 11.2.10
+ * answer with the message of anything else that has a `statusCode`, also where it is not to be exposed.
  */
 export function toHttpException(error: unknown): unknown {
-  if (!(error instanceof SessionError) || error.statusCode === 500) return error;
+  if (!(error instanceof SessionError)) return error;
   return new HttpException(errorBody(error, error.statusCode), error.statusCode, { cause: error });
 }
 

@@ -5,10 +5,12 @@ const SKIPS_SESSION = Symbol('nestjs-dynamo-session: never load');
 
 type Handler = ReturnType<ExecutionContext['getHandler']>;
 
-/** Remembers at the handler that one of its parameters takes the session. */
+/**
+ * Remembers that a parameter of a method takes the session: by the method's name, because another
+ * decorator may put another function in its place.
+ */
 export function markUsesSession(prototype: object, method: string | symbol): void {
-  const handler: unknown = Reflect.get(prototype, method);
-  if (typeof handler === 'function') Reflect.defineMetadata(USES_SESSION, true, handler);
+  Reflect.defineMetadata(USES_SESSION, true, prototype.constructor, method);
 }
 
 /**
@@ -16,12 +18,9 @@ export function markUsesSession(prototype: object, method: string | symbol): voi
  * checks and the like.
  */
 export function SkipSession(): ClassDecorator & MethodDecorator {
-  return (target: object, _property?: string | symbol, descriptor?: PropertyDescriptor) => {
-    Reflect.defineMetadata(
-      SKIPS_SESSION,
-      true,
-      (descriptor?.value as object | undefined) ?? target,
-    );
+  return (target: object, method?: string | symbol) => {
+    if (method === undefined) Reflect.defineMetadata(SKIPS_SESSION, true, target);
+    else Reflect.defineMetadata(SKIPS_SESSION, true, target.constructor, method);
   };
 }
 
@@ -34,9 +33,10 @@ export class SessionUsage {
   takesSession(context: ExecutionContext): boolean {
     return remembered(this.#byController, context, (controller, handler) => {
       if (this.skipsSession(context)) return false;
-      return (
-        Reflect.hasMetadata(USES_SESSION, handler) ||
-        this.#nestParameter.isUsedBy(controller, handler.name)
+      return namesOf(controller, handler).some(
+        (name) =>
+          Reflect.hasMetadata(USES_SESSION, controller, name) ||
+          this.#nestParameter.isUsedBy(controller, name),
       );
     });
   }
@@ -46,8 +46,10 @@ export class SessionUsage {
       this.#skipped,
       context,
       (controller, handler) =>
-        Reflect.hasMetadata(SKIPS_SESSION, handler) ||
-        Reflect.hasMetadata(SKIPS_SESSION, controller),
+        Reflect.hasMetadata(SKIPS_SESSION, controller) ||
+        namesOf(controller, handler).some((name) =>
+          Reflect.hasMetadata(SKIPS_SESSION, controller, name),
+        ),
     );
   }
 }
@@ -72,15 +74,28 @@ class NestSessionParameter {
     this.#prefix = entry?.slice(0, entry.lastIndexOf(':') + 1);
   }
 
-  isUsedBy(controller: Type, method: string): boolean {
+  isUsedBy(controller: Type, method: string | symbol): boolean {
     const prefix = this.#prefix;
     if (prefix === undefined) return false;
     return Object.keys(this.#entries(controller, method)).some((key) => key.startsWith(prefix));
   }
 
-  #entries(controller: Type, method: string): object {
+  #entries(controller: Type, method: string | symbol): object {
     return (Reflect.getMetadata(this.#metadataKey, controller, method) as object | undefined) ?? {};
   }
+}
+
+/** The names that a handler has in its controller, or in what that extends. */
+function namesOf(controller: Type, handler: Handler): (string | symbol)[] {
+  const names: (string | symbol)[] = [];
+  let prototype = controller.prototype as object | null;
+  for (; prototype !== null; prototype = Object.getPrototypeOf(prototype) as object | null) {
+    for (const name of Reflect.ownKeys(prototype)) {
+      const own: unknown = Reflect.getOwnPropertyDescriptor(prototype, name)?.value;
+      if (own === handler) names.push(name);
+    }
+  }
+  return names;
 }
 
 function remembered(

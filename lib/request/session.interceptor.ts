@@ -15,7 +15,6 @@ import {
   type Observable,
 } from 'rxjs';
 import { SessionError } from '../errors/session.error.js';
-import { SessionStoreError } from '../errors/session-store.error.js';
 import { clientErrorStatus, toHttpException } from './http-error.js';
 import type { RequestSession } from './request-session.js';
 import { SessionManager } from './session-manager.js';
@@ -82,8 +81,8 @@ export class SessionInterceptor implements NestInterceptor {
     }
   }
 
-  /** What is answered with 500 is logged by Nest, with its stack. */
+  /** Nest logs no HTTP exceptions, and everything else itself. */
   #report(error: unknown): void {
-    if (error instanceof SessionStoreError) this.#manager.report(error);
+    if (error instanceof SessionError) this.#manager.report(error);
   }
 }

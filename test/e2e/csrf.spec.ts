@@ -102,3 +102,38 @@ describe('a request that changes something', () => {
     expect(Buffer.from(token, 'base64url').includes(secret)).toBe(false);
   });
 });
+
+describe('a request that changes something, through a proxy', () => {
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await TestApp.start({
+      controllers: [PlaygroundController, FormController],
+      configure: (nest) => void nest.set('trust proxy', true),
+    });
+  });
+  afterAll(() => app.stop());
+
+  it.each([
+    ['https', 'shop.example', 'https://shop.example', 200],
+    ['https', 'shop.example:443', 'https://shop.example', 200],
+    ['https', 'shop.example:8443', 'https://shop.example:8443', 200],
+    ['http', 'shop.example', 'http://shop.example', 200],
+    ['http', 'shop.example', 'https://shop.example', 200],
+    ['https', 'shop.example', 'http://shop.example', 403],
+    ['https', 'shop.example', 'https://shop.example:8443', 403],
+    ['https', 'shop.example', 'foo://shop.example', 403],
+    ['https', 'shop.example', 'https://evil.example', 403],
+    ['https', '[', 'https://shop.example', 403],
+  ])('R13 R72 over %s to %s from %s is answered by %i', async (protocol, host, origin, status) => {
+    const browser = app.browser();
+    const forwarded = { 'x-forwarded-proto': protocol, 'x-forwarded-host': host };
+    const { text: token } = await browser.get('/form', { headers: forwarded });
+    const headers = {
+      ...forwarded,
+      origin,
+      'x-csrf-token': token,
+      cookie: `sid=${browser.token}`,
+    };
+    expect((await browser.post('/transfer', undefined, { headers })).status).toBe(status);
+  });
+});

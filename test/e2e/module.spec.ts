@@ -1,4 +1,12 @@
-import { Controller, Get, Injectable, Module, type Type } from '@nestjs/common';
+import {
+  Controller,
+  Get,
+  Injectable,
+  Module,
+  Req,
+  Session as NestSession,
+  type Type,
+} from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
 import { ExpressAdapter, type NestExpressApplication } from '@nestjs/platform-express';
 import { Test } from '@nestjs/testing';
@@ -10,6 +18,7 @@ import {
   Session,
   sessionConfig,
   SessionManager,
+  SkipSession,
   type SessionModuleOptions,
   type SessionOptionsFactory,
   type SessionSerializer,
@@ -192,6 +201,53 @@ describe('DynamoSessionModule', () => {
     await expect(
       start([DynamoSessionModule.forRoot({ ...inMemory(), serializer })]),
     ).rejects.toThrow(/serializer is the class NotASerializer, which gives no serializer/);
+  });
+});
+
+describe('a handler that a decorator has wrapped', () => {
+  function Traced(): MethodDecorator {
+    return (_target, _name, descriptor) => {
+      const inner = descriptor.value as (...values: unknown[]) => unknown;
+      descriptor.value = function traced(this: unknown, ...values: unknown[]) {
+        return inner.apply(this, values);
+      } as never;
+    };
+  }
+
+  class Base {
+    @Get('inherited') @Traced() inherited(@Session() session: Counted) {
+      return { isNew: session.isNew };
+    }
+  }
+
+  @Controller()
+  class TracedController extends Base {
+    @Get('ours') @Traced() ours(@Session() session: Counted) {
+      return { isNew: session.isNew };
+    }
+    @Get('nests') @Traced() nests(@NestSession() session: Counted) {
+      return { isNew: session.isNew };
+    }
+    @Get('skips') @Traced() @SkipSession() skips(@Req() request: { session?: unknown }) {
+      return { isNew: request.session ?? null };
+    }
+  }
+
+  it.each([
+    ['ours', true],
+    ['nests', true],
+    ['inherited', true],
+    ['skips', null],
+  ])('R45 takes the session or not as it says: %s', async (path, isNew) => {
+    const testing = await Test.createTestingModule({
+      imports: [DynamoSessionModule.forRoot(inMemory())],
+      controllers: [TracedController],
+    }).compile();
+    app = testing.createNestApplication<NestExpressApplication>();
+    await app.listen(0, '127.0.0.1');
+    const { port } = app.getHttpServer().address() as AddressInfo;
+    const { json } = await new Browser(`http://127.0.0.1:${port}`).get(`/${path}`);
+    expect(json).toEqual({ isNew });
   });
 });
 

@@ -11,6 +11,7 @@ import {
 } from '../../lib/index.js';
 import type { Browser } from '../support/browser.js';
 import { engines } from '../support/engines.js';
+import { PlaygroundController } from '../support/playground.controller.js';
 import { TestApp } from '../support/test-app.js';
 
 interface Data {
@@ -202,5 +203,24 @@ describe.each(engines())('timeouts, on $name', (engine) => {
     // The route asks for a session all the same, which is a mistake that says what to do.
     expect((await browser.get('/health')).status).toBe(500);
     expect(app.faults.count()).toBe(0);
+  });
+});
+
+describe('ceilings that were lowered', () => {
+  it('R28 reach sessions that have timeouts of their own', async () => {
+    const session = { idleTimeout: '30m', maxIdleTimeout: '30d', maxAbsoluteTimeout: '90d' };
+    const generous = await TestApp.start({ controllers: [PlaygroundController], session });
+    const { tableName, clock } = generous;
+    const strict = await TestApp.start({ controllers: [PlaygroundController], tableName, clock });
+    const browser = generous.browser();
+    const day = 24 * 60 * MINUTE;
+    await browser.post('/timeouts', { idle: (30 * day) / 1000, absolute: (90 * day) / 1000 });
+    const under = strict.browser();
+    under.token = browser.token;
+    clock.advance(29 * MINUTE);
+    expect((await under.get('/about')).json).toMatchObject({ isNew: false, idleTimeout: 1800 });
+    clock.advance(31 * MINUTE);
+    expect((await under.get('/about')).json).toMatchObject({ isNew: true });
+    await Promise.all([generous.stop(), strict.stop()]);
   });
 });

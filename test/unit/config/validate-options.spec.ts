@@ -144,6 +144,15 @@ describe('durations', () => {
   });
 });
 
+it.each(['user:hunter2@localhost:8000', 'ftp://u:hunter2/x@h', 'ftp://a@hunter2@h'])(
+  'R62: shows no credentials of the endpoint %s',
+  (endpoint) => {
+    const [problem = ''] = problemsOf({ endpoint });
+    expect(problem).toMatch(/^endpoint is '…@/);
+    expect(problem).not.toContain('hunter2');
+  },
+);
+
 describe('secrets', () => {
   it.each([
     [[]],
@@ -157,6 +166,22 @@ describe('secrets', () => {
     [null],
   ])('R07: refuses %j', (secrets) => {
     expect(problemsOf({ secrets })).toEqual(one('^secrets is '));
+  });
+
+  it('R07 R28: are checked behind getters and in prototypes, like all options', () => {
+    class Options {
+      get secrets() {
+        return 'a whole secret as text, of 32 bytes';
+      }
+      get maxBytes() {
+        return -5;
+      }
+    }
+    expect(problemsOf(new Options() as unknown as Record<string, unknown>)).toEqual([
+      expect.stringMatching('^secrets is '),
+      expect.stringMatching('^maxBytes is -5'),
+    ]);
+    expect(problemsOf(Object.create({ secrets: ['short'] }))).toEqual(one('^secrets is '));
   });
 
   it('R07: counts bytes, not characters', () => {

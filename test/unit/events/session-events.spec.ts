@@ -1,5 +1,6 @@
-import { describe, expect, it } from '@jest/globals';
-import { filter } from 'rxjs';
+import { describe, expect, it, jest } from '@jest/globals';
+import { config, filter, map } from 'rxjs';
+import { setImmediate, setTimeout } from 'node:timers/promises';
 import { logSessionEvents } from '../../../lib/events/log-session-events.js';
 import type { SessionEvent } from '../../../lib/events/session-event.js';
 import { SessionEvents } from '../../../lib/events/session-events.js';
@@ -35,6 +36,34 @@ describe('session events', () => {
     events.emit('destroyed', 'id', { userId: undefined });
     events.emit('destroyed', 'id', { userId: undefined });
     expect(seen).toEqual(['destroyed', 'destroyed']);
+  });
+
+  it('R58 survive whatever fails behind a pipe, at once or later', async () => {
+    const unhandled = jest.fn();
+    config.onUnhandledError = unhandled;
+    process.on('unhandledRejection', unhandled);
+    const events = new SessionEvents(clock);
+    const down = () => {
+      throw new Error('monitoring is down');
+    };
+    const seen: string[] = [];
+    const all = events.pipe(filter(({ type }) => type === 'destroyed'));
+    all.subscribe(down);
+    all.pipe(map(down)).subscribe(() => undefined);
+    all.pipe(map(({ type }) => type)).subscribe({ next: down, error: down, complete: down });
+    // oxlint-disable-next-line typescript/no-misused-promises -- as applications do
+    events.subscribe(() => Promise.reject(new Error('monitoring is down')));
+    all.subscribe(({ type }) => seen.push(type));
+    events.emit('destroyed', 'id', { userId: undefined });
+    events.emit('destroyed', 'id', { userId: undefined });
+    events.complete();
+    // RxJS reports in a timer, Node between macrotasks.
+    await setTimeout(1);
+    await setImmediate();
+    config.onUnhandledError = null;
+    process.off('unhandledRejection', unhandled);
+    expect(seen).toEqual(['destroyed', 'destroyed']);
+    expect(unhandled).not.toHaveBeenCalled();
   });
 
   it('are an RxJS stream that completes with the application', () => {
