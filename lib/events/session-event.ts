@@ -15,7 +15,7 @@ export type RejectionReason =
   | 'future'
   /** The `binding` option returned something else than when the token was issued. */
   | 'binding'
-  /** Several live sessions were presented at once; none is used. */
+  /** Several live sessions, or more tokens than are read, were presented at once; none is used. */
   | 'ambiguous';
 
 export interface SessionEventFields {

@@ -30,11 +30,17 @@ export interface LoadContext {
   readonly binding?: PresentedBinding;
 }
 
-type Judged = Verdict & { readonly token?: PresentedToken; readonly source: number };
+type Judged = Verdict & {
+  readonly token?: PresentedToken;
+  readonly source: number;
+  /** There were more tokens than are read, so none was. */
+  readonly isCut?: boolean;
+};
 
 /**
  * A sibling domain can plant cookies of our name in front of the real one, which must neither log the
- * user out nor cost a read for each. What is malformed, or not signed by us, does not count.
+ * user out nor cost a read or an event for each. What is malformed, or not signed by us, does not
+ * count as a token.
  */
 const MOST_TOKENS = 4;
 
@@ -88,7 +94,10 @@ export class SessionLoader {
     { budget, binding }: LoadContext,
   ): Promise<Judged> {
     let best = NONE;
-    for (const token of this.#parsed(source, texts)) {
+    const { tokens, next } = this.#parsed(source, texts);
+    // Any of them may be the user's own: none is used, and no cookie is replaced or deleted.
+    if (next !== undefined) return this.#ambiguous(next, true);
+    for (const token of tokens) {
       const verdict = await this.#judge.judge({ token, source, binding, budget });
       if (best.live?.record.id === token.id && verdict.live !== undefined) {
         // Two tokens of one session, of which the newer one counts.
@@ -96,31 +105,41 @@ export class SessionLoader {
       } else if (best.live !== undefined && verdict.live !== undefined) {
         // Which of two live sessions is the user's own cannot be known, so neither is used: an
         // attacker who plants a cookie beside the victim's must not choose (RFC 6265bis, 8.6).
-        this.#runtime.events.emit('rejected', token.id, { reason: 'ambiguous' });
-        return { ...NONE, outcome: { kind: 'rejected', reason: 'ambiguous' } };
+        return this.#ambiguous(token);
       }
       if (best === NONE || verdict.live !== undefined) best = { ...verdict, token, source };
     }
     return best;
   }
 
-  #parsed(source: number, texts: readonly string[]): Iterable<PresentedToken> {
+  #ambiguous(token: PresentedToken, isCut = false): Judged {
+    this.#runtime.events.emit('rejected', token.id, { reason: 'ambiguous' });
+    return { ...NONE, outcome: { kind: 'rejected', reason: 'ambiguous' }, isCut };
+  }
+
+  /** The tokens to read, and the `next` one where there are more than that. */
+  #parsed(source: number, texts: readonly string[]) {
     const tokens = new Map<string, PresentedToken>();
+    let malformed = 0;
     for (const text of texts) {
-      if (tokens.size === MOST_TOKENS) break;
       // Who has no request, but a socket, say, passes on what a client sent, whatever that is.
       const isText = typeof (text as unknown) === 'string';
       const token = (isText && this.#runtime.sources[source]?.tokens.parse(text)) || null;
-      if (token === null) this.#runtime.events.emit('rejected', undefined, { reason: 'malformed' });
-      else tokens.set(token.text, token);
+      if (token !== null) {
+        const isNext = tokens.size === MOST_TOKENS && !tokens.has(token.text);
+        if (isNext) return { tokens: tokens.values(), next: token };
+        tokens.set(token.text, token);
+      } else if (malformed++ < MOST_TOKENS) {
+        this.#runtime.events.emit('rejected', undefined, { reason: 'malformed' });
+      }
     }
-    return tokens.values();
+    return { tokens: tokens.values() };
   }
 
   #anonymous(judged: Judged, binding: Uint8Array | undefined): LoadedSession {
-    const { outcome, deadToken, source } = judged;
+    const { outcome, deadToken, source, isCut = false } = judged;
     const rejected = outcome.kind === 'rejected' ? outcome.reason : undefined;
-    const superseded = rejected === 'superseded';
+    const superseded = rejected === 'superseded' || isCut;
     // A corrupt session whose token is not dead is one that a newer deployment can read: a new token
     // now would take the client away from it.
     const unreadable = rejected === 'corrupt' && !deadToken;

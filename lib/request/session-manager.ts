@@ -112,7 +112,11 @@ export class SessionManager {
     await this.#operations.save(stateOf(session));
   }
 
-  /** Ends the session of a token; unknown ones are fine. @throws SessionStoreError */
+  /**
+   * Ends the session of a token, whatever it is bound to; unknown ones are fine.
+   *
+   * @throws SessionStoreError when the store fails
+   */
   async destroy(token: string): Promise<void> {
     const session = await this.load(token);
     await session?.destroy();

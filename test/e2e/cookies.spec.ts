@@ -279,6 +279,39 @@ describe('several cookies of the same name', () => {
     expect((await send(...fifty)).json).toMatchObject({ isNew: true });
     expect(app.faults.count()).toBeLessThanOrEqual(4);
   });
+
+  it('R18 S27 one of more than are read is neither overwritten nor deleted', async () => {
+    const live = await loggedIn('ada');
+    const gone = await Promise.all(Array.from({ length: 4 }, () => loggedIn('eve')));
+    for (const token of gone) {
+      await app.browser().post('/logout', undefined, { headers: { cookie: `sid=${token}` } });
+    }
+    const read = await send(...gone, live);
+    expect([read.json, read.setCookies]).toMatchObject([{ userId: null }, []]);
+    expect(app.eventsOf('rejected').at(-1)).toMatchObject({ reason: 'ambiguous' });
+    const cookie = [...gone, live].map((token) => `sid=${token}`).join('; ');
+    const written = await app.browser().post('/login/eve', undefined, { headers: { cookie } });
+    expect([written.status, written.setCookies]).toEqual([409, []]);
+    expect((await send(live)).json).toMatchObject({ userId: 'ada' });
+    expect((await send(...gone)).setCookies).toHaveLength(1);
+  });
+
+  it("R18 S27 of more than are read none is used, so no planted one stands in for the user's own", async () => {
+    const [eve, ada] = [await loggedIn('eve'), await loggedIn('ada')];
+    const gone = await Promise.all(Array.from({ length: 3 }, () => loggedIn('eve')));
+    for (const token of gone) {
+      await app.browser().post('/logout', undefined, { headers: { cookie: `sid=${token}` } });
+    }
+    expect((await send(eve, ...gone)).json).toMatchObject({ userId: 'eve' });
+    const answer = await send(eve, ...gone, ada);
+    expect([answer.json, answer.setCookies]).toMatchObject([{ userId: null }, []]);
+    expect(app.eventsOf('rejected')).toMatchObject([{ reason: 'ambiguous' }]);
+  });
+
+  it('R64 a header full of junk is four events, not one for each', async () => {
+    await send(...Array.from({ length: 50 }, (_, at) => `junk-${at}`));
+    expect(app.eventsOf('rejected')).toHaveLength(4);
+  });
 });
 
 describe('a cookie with a path', () => {
