@@ -10,7 +10,8 @@ export class SessionCorruptError extends SessionError {
   constructor(
     /**
      * `item`: an attribute is missing or of the wrong type. `payload`: the serializer refused it.
-     * `format`: written by a serializer that is not registered here, perhaps by a newer deployment.
+     * `format`: not for this deployment to read, perhaps for a newer one: its serializer or encryption
+     * key is not registered here, or a migration failed. Neither item nor cookie is touched.
      */
     readonly reason: 'item' | 'payload' | 'format',
     /** What is wrong: attribute or format names, never contents. */

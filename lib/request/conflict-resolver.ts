@@ -127,7 +127,7 @@ export class ConflictResolver {
   /** A newer deployment may have written what only it can read: nothing can be merged into that. */
   #readable({ payload, id }: SessionRecord, reader: PayloadCodec): Data {
     try {
-      return reader.decode(payload, id) as Data;
+      return reader.open(payload, id).data as Data;
     } catch (error) {
       if (error instanceof SessionCorruptError) throw this.refused(id, 'changed');
       throw error;
@@ -140,10 +140,10 @@ export class ConflictResolver {
     // What `update()` promises does not depend on the policy: it is applied to fresh data.
     if (options.conflict === 'overwrite' && change === undefined) return undefined;
     const reader = this.#runtime.codecOf(state.source);
-    const base = reader.decode(loaded.payload, loaded.id) as Data;
-    const stored = this.#readable(current, reader);
     const { keep } = state.intent;
-    if (keep !== undefined) for (const side of [base, stored]) keepOnly(side, keep);
+    const kept = (side: Data) => (keep === undefined ? side : keepOnly(side, keep));
+    const base = kept(reader.decode(loaded.payload, loaded.id) as Data);
+    const stored = kept(this.#readable(current, reader));
     const local = this.copy(data, loaded.id);
     const { merged, conflicts, adopted } = mergeData(base, stored, local);
     if (conflicts.length > 0 && options.conflict === 'reject') {

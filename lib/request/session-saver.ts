@@ -85,9 +85,10 @@ export class SessionSaver {
       return { done: false, current: result.current };
     }
     records.adopt({ state, intent, token, ...made });
-    conflicts.apply(state, resolved, base.id);
     if (intent.renew === undefined) this.#warnOfFixation(resolved.data, base);
     this.#report(made.record, intent.renew, current && resolved.conflicts);
+    // Last, because it fails where the handler has put in meanwhile what cannot be kept.
+    conflicts.apply(state, resolved, base.id);
     // The client hears of the failure and gets the new token: whichever record is left, it has that one.
     if (result.unclear !== undefined) throw result.unclear;
     return { done: true };

@@ -110,9 +110,11 @@ export class SessionWriter {
         'reload() found no such session: it was never saved, or was ended or given a new token meanwhile.',
       );
     }
+    // Before anything changes: what cannot be read leaves the session as it was.
+    const { fingerprint } = this.#runtime.codecOf(state.source).open(found.payload, found.id);
     state.base = found;
     this.rollBack(state);
-    state.fingerprint = this.#runtime.codec.fingerprint(state.data, found.id);
+    state.fingerprint = fingerprint;
   }
 
   /** @throws SessionStoreError; SessionConflictError when the session has a new token: no logout */

@@ -125,7 +125,9 @@ export class EncryptingSerializer<
   /** Most likely a newer deployment's: the session is not lost, only not to be read here. */
   #refuseUnknownKey(raw: string | Uint8Array): void {
     if (typeof raw === 'string' || raw[0] !== VERSION) return;
-    const id = Buffer.from(raw.subarray(2, 2 + (raw[1] ?? 0))).toString('latin1');
+    const headerEnd = 2 + (raw[1] ?? 0);
+    if (raw.length <= headerEnd + NONCE_BYTES + TAG_BYTES) return;
+    const id = Buffer.from(raw.subarray(2, headerEnd)).toString('latin1');
     if (!isKeyId(id) || this.#keys.find(id) !== undefined) return;
     throw new SessionCorruptError(
       'format',
@@ -155,5 +157,8 @@ function prefixed(text: string): [Buffer, Buffer] {
 function isProvider(
   keys: readonly EncryptionKey[] | EncryptionKeyProvider,
 ): keys is EncryptionKeyProvider {
-  return !Array.isArray(keys);
+  return (
+    typeof (keys as Partial<EncryptionKeyProvider> | null | undefined)?.find === 'function' &&
+    !Array.isArray(keys)
+  );
 }

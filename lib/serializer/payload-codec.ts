@@ -74,14 +74,24 @@ export class PayloadCodec {
       return { data, fingerprint: this.fingerprint(data, id) };
     } catch (error) {
       if (!(error instanceof SessionSerializationError)) throw error;
-      const isMigrated = (payload.dataVersion ?? 0) < this.#options.dataVersion;
-      throw isMigrated
-        ? new SessionCorruptError('format', 'what its migrations made of it cannot be serialized')
-        : new SessionCorruptError(
-            'payload',
-            `its data cannot be serialized as ${this.#writer.format}`,
-          );
+      throw this.#unwritable(payload);
     }
+  }
+
+  /**
+   * Only a payload in the writer's own format is broken by itself. In the first step of a rollout a
+   * node meets values that the serializer it still writes with does not know.
+   */
+  #unwritable({ format, dataVersion = 0 }: SessionPayload): SessionCorruptError {
+    if (dataVersion < this.#options.dataVersion) {
+      return new SessionCorruptError(
+        'format',
+        'what its migrations made of it cannot be serialized',
+      );
+    }
+    const own = this.#writer.format;
+    const reason = format === own ? 'payload' : 'format';
+    return new SessionCorruptError(reason, `its data cannot be serialized as ${own}`);
   }
 
   /** @throws SessionCorruptError when the format is unknown or the serializer refuses the payload */

@@ -150,6 +150,30 @@ describe('what is reported', () => {
     ]);
   });
 
+  it('R64 is one conflict, and no failure of the store, when others stay faster until the end', async () => {
+    const { clock, tableName } = app;
+    const hasty = await TestApp.start({
+      controllers,
+      clock,
+      tableName,
+      session: { storeTimeout: '300ms' },
+    });
+    const browser = hasty.browser();
+    await browser.post('/set', { n: 1 });
+    hasty.events.length = 0;
+    hasty.faults
+      .on('UpdateItem')
+      .wait(async () => {
+        const other = app.browser();
+        other.token = browser.token;
+        await other.post('/set', { m: 1 });
+      })
+      .hang(Number.POSITIVE_INFINITY);
+    expect((await browser.post('/set', { n: 2 })).status).toBe(409);
+    expect(hasty.events).toMatchObject([{ type: 'conflict', outcome: 'contention' }]);
+    await hasty.stop();
+  });
+
   it('S40 is a login that an application does without a new token, once', async () => {
     const browser = await started();
     expect(await eventsOf(() => browser.post('/set', { userId: 'ada' }))).toEqual([

@@ -1,5 +1,11 @@
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { JsonSerializer, StructuredCloneSerializer } from '../../lib/index.js';
+import {
+  JsonSerializer,
+  SessionCorruptError,
+  SessionSerializationError,
+  StructuredCloneSerializer,
+} from '../../lib/index.js';
 import { Gate } from '../../lib/testing/gate.js';
 import { engines } from '../support/engines.js';
 import { PlaygroundController, type AnyData } from '../support/playground.controller.js';
@@ -169,6 +175,55 @@ describe.each(engines())('changes that meet, on $name', (engine) => {
     await slow.reload();
     expect(slow.data).toEqual({ n: 2, other: 1, mine: 1 });
   });
+
+  it('R31 of frozen data, too, a login keeps only some keys', async () => {
+    const session = await load(await begun({ cart: ['tea'], draft: 1 }));
+    session.data = Object.freeze({ ...session.data });
+    await session.authenticate('ada', { keep: ['cart'] });
+    await session.save();
+    expect(session.data).toEqual({ cart: ['tea'] });
+    expect((await load(session.id)).data).toEqual({ cart: ['tea'] });
+  });
+
+  it('R64 a merge that is stored is reported, whatever the handler has put in meanwhile', async () => {
+    const token = await begun({ n: 1 });
+    const [slow, fast] = [await load(token), await load(token)];
+    fast.data['other'] = 1;
+    await fast.save();
+    app.events.length = 0;
+    slow.data['mine'] = 1;
+    app.faults
+      .on('UpdateItem')
+      .pass()
+      .wait(() => Promise.resolve((slow.data['bad'] = () => 1)));
+    await expect(slow.save()).rejects.toBeInstanceOf(SessionSerializationError);
+    expect(app.events.map(({ type }) => type)).toEqual(['conflict', 'saved']);
+    expect((await load(token)).data).toEqual({ n: 1, other: 1, mine: 1 });
+  });
+
+  it('R38 R49 what is stored meanwhile and cannot be kept is a conflict, and stays', async () => {
+    const token = await begun({ n: 1 });
+    const session = await load(token);
+    const Item = { ...(await app.item(token)), data: { S: '{"n":1e999}' }, version: { N: '9' } };
+    await app.client.send(new PutItemCommand({ TableName: app.tableName, Item }));
+    session.data['mine'] = 1;
+    await expect(session.save()).rejects.toMatchObject({ reason: 'changed' });
+    expect(await app.item(token)).toEqual(Item);
+  });
+
+  it.each(['{bad', '{"n":1e999}'])(
+    'R49 reload() of what cannot be read, %s, throws and leaves the session as it was',
+    async (stored) => {
+      const token = await begun({ n: 1 });
+      const session = await load(token);
+      session.data['mine'] = 1;
+      const Item = { ...(await app.item(token)), data: { S: stored }, version: { N: '9' } };
+      await app.client.send(new PutItemCommand({ TableName: app.tableName, Item }));
+      await expect(session.reload()).rejects.toBeInstanceOf(SessionCorruptError);
+      expect(session.data).toEqual({ n: 1, mine: 1 });
+      await expect(session.save()).rejects.toMatchObject({ reason: 'changed' });
+    },
+  );
 
   it('R38 what changes while save() is under way stays, and is saved next', async () => {
     const session = await load(await begun({ n: 1 }));

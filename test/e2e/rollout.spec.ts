@@ -121,6 +121,23 @@ describe('two versions of an application on one table', () => {
     expect((await newer.get('/read')).json).toEqual({ n: 1 });
   });
 
+  it('S42 S24 a value that only the newer serializer can keep costs nobody a session', async () => {
+    const [one, two] = await start(
+      { serializer: JsonSerializer, serializers: [StructuredCloneSerializer], onCorrupt: 'drop' },
+      { serializer: StructuredCloneSerializer, serializers: [JsonSerializer] },
+    );
+    const session = two.manager.create<{ at: Date }>({ at: new Date(0) });
+    await session.save();
+    const older = one.browser();
+    older.token = session.id;
+
+    const answer = await older.get('/read');
+    expect([answer.status, answer.json, answer.setCookies]).toEqual([200, {}, []]);
+    expect(one.eventsOf('corrupt')).toMatchObject([{ reason: 'format' }]);
+    expect((await older.post('/set', { n: 1 })).status).toBe(503);
+    expect((await two.manager.load(session.id))?.data).toEqual({ at: new Date(0) });
+  });
+
   it('S42 a change that met a newer version meanwhile is a conflict, and changes nothing', async () => {
     const migrations = { 1: (data: object) => ({ ...data, migrated: true }) };
     const [one, two] = await start({}, { dataVersion: 1, migrations });

@@ -2,7 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
 import { inspect } from 'node:util';
 import { SessionOptionsError } from '../../../lib/errors/session-options.error.js';
+import { EncryptingSerializer } from '../../../lib/serializer/encrypting.serializer.js';
 import { type EncryptionKey, StaticKeyProvider } from '../../../lib/serializer/encryption-keys.js';
+import { JsonSerializer } from '../../../lib/serializer/json.serializer.js';
 import { KmsKeyProvider } from '../../../lib/serializer/kms-key-provider.js';
 
 const secret = randomBytes(32);
@@ -63,6 +65,10 @@ describe('StaticKeyProvider', () => {
 
   it.each([undefined, null, 'k1', [undefined], [null], [{}]])('R28 refuses %p', (keys) => {
     expect(() => new StaticKeyProvider(keys as never)).toThrow(SessionOptionsError);
+    const options = { keys: keys as never };
+    expect(() => new EncryptingSerializer(new JsonSerializer(), options)).toThrow(
+      SessionOptionsError,
+    );
     const dataKeys = keys as never;
     expect(() => new KmsKeyProvider({ client: {} as never, dataKeys })).toThrow(
       SessionOptionsError,
