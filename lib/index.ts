@@ -113,6 +113,7 @@ export {
   flaskDynamodbSessionsLayout,
   type FlaskDynamodbSessionsOptions,
 } from './table-layout/flask-dynamodb-sessions.layout.js';
+export type { UserKeyOption } from './table-layout/payload-fields.js';
 export type { ExpressSessionLayoutOptions } from './table-layout/express-session-layout.js';
 export type { ExpressCookieOptions } from './table-layout/express-session-text.js';
 export { pwrdrvrLayout, type PwrdrvrOptions } from './table-layout/pwrdrvr.layout.js';

@@ -6,7 +6,7 @@ export class SessionStateError extends SessionError {
 
   constructor(
     readonly state:
-      'destroyed' | 'gone' | 'response-started' | 'not-loaded' | 'too-many-collisions',
+      'destroyed' | 'gone' | 'response-started' | 'not-loaded' | 'not-kept' | 'too-many-collisions',
     message: string,
   ) {
     super(message, 500);

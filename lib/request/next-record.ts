@@ -1,7 +1,7 @@
 import { newCsrfSecret } from '../session/csrf-token.js';
 import type { SessionPayload, SessionRecord, SupersededSecret } from '../session/session-record.js';
 import type { SessionState } from '../session/session-state.js';
-import { deadline, type SessionTimeouts } from '../session/session-timeouts.js';
+import { deadline, effectiveTimeouts, type TimeoutRules } from '../session/session-timeouts.js';
 import { nextWriteIds } from '../session/write-id.js';
 import type { SessionToken } from '../session-token/token-format.js';
 import { movedSecret } from './moved-token.js';
@@ -15,7 +15,7 @@ export interface NextRecordInput {
   /** The token the record will be found and proven by. */
   readonly token: SessionToken;
   readonly now: number;
-  readonly timeouts: SessionTimeouts;
+  readonly timeouts: TimeoutRules;
   readonly rotationGraceMs: number;
 }
 
@@ -32,7 +32,13 @@ export function nextRecord(input: NextRecordInput): SessionRecord {
   const createdAt = base === null || login || moves ? now : base.createdAt;
   // Never backwards, also when this node's clock is behind the one that wrote last.
   const accessedAt = Math.max(now, base?.accessedAt ?? now);
-  const own = moves ? input.timeouts : timeoutsOf(state, input.timeouts);
+  const { idle, absolute } = input.timeouts;
+  const own = moves ? input.timeouts : timeoutsOf(state, { idle, absolute });
+  // Its own timeouts stay its own where the ceilings are higher; the deadline keeps to those here.
+  const inForce = effectiveTimeouts(
+    { idleTimeout: own.idle, absoluteTimeout: own.absolute },
+    input.timeouts,
+  );
   return {
     id: token.id,
     secret: token.secret,
@@ -42,16 +48,33 @@ export function nextRecord(input: NextRecordInput): SessionRecord {
     writeIds: nextWriteIds(base ?? undefined),
     createdAt,
     accessedAt,
-    expiresAt: deadline(createdAt, accessedAt, own),
+    expiresAt: deadline(createdAt, accessedAt, inForce),
     rotatedAt: renewed ? now : base.rotatedAt,
-    idleTimeout: own.idle === input.timeouts.idle ? undefined : own.idle,
-    absoluteTimeout: own.absolute === input.timeouts.absolute ? undefined : own.absolute,
+    idleTimeout: own.idle === idle ? undefined : own.idle,
+    absoluteTimeout: own.absolute === absolute ? undefined : own.absolute,
     userId: intent.userId ?? base?.userId,
     authenticatedAt: intent.userId === undefined ? base?.authenticatedAt : now,
-    csrfSecret: intent.csrfSecret ?? base?.csrfSecret ?? newCsrfSecret(),
+    csrfSecret: csrfSecretOf(input),
     binding: (renewed ? state.binding : undefined) ?? base?.binding,
     origin: moves ? undefined : base?.origin,
   };
+}
+
+/**
+ * In our own tables, whose tokens have a secret apart from the id, each session has one from the start,
+ * so that two first pages at once get tokens that both work. Where it would go into another
+ * application's data, it has to be asked for.
+ */
+function csrfSecretOf({ state: { intent }, base, token }: NextRecordInput): Uint8Array | undefined {
+  if (intent.csrfSecret !== undefined) return intent.csrfSecret;
+  const stored = base?.csrfSecret;
+  if (stored === undefined) {
+    const begins = token.id !== base?.id;
+    return begins && token.secret !== undefined ? newCsrfSecret() : undefined;
+  }
+  // One that another request made while this one was asking for a new token is as old as that.
+  const privileged = intent.renew === 'regenerate' || intent.renew === 'authenticate';
+  return privileged ? newCsrfSecret() : stored;
 }
 
 function supersededBy(input: NextRecordInput): SupersededSecret | undefined {

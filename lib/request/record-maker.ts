@@ -25,12 +25,13 @@ export class RecordMaker {
     readonly data: object;
     readonly token: SessionToken;
   }): MadeRecord {
-    const { codec, options, clock } = this.#runtime;
+    const { codec, options, clock, sources } = this.#runtime;
     const { state, base, data, token } = input;
     const fingerprint = codec.fingerprint(data, token.id);
     const payload = codec.encode(data, token.id, fingerprint);
     this.#checkSize(payload, token.id);
-    const { timeouts, rotationGraceMs } = options;
+    const { timeouts } = sources[0];
+    const { rotationGraceMs } = options;
     const now = clock.now();
     const record = nextRecord({ state, base, payload, token, now, timeouts, rotationGraceMs });
     return { record, fingerprint };

@@ -1,4 +1,6 @@
 import { SessionCorruptError } from '../errors/session-corrupt.error.js';
+import { SessionSerializationError } from '../errors/session-serialization.error.js';
+import { SessionStateError } from '../errors/session-state.error.js';
 import { SessionStoreError } from '../errors/session-store.error.js';
 import type { SessionEvents } from '../events/session-events.js';
 import type { SessionRepository } from '../repository/session.repository.js';
@@ -39,7 +41,7 @@ export class SessionStore {
     try {
       return await budget.run((signal) => task(this.#repository, signal));
     } catch (cause) {
-      if (cause instanceof SessionCorruptError) throw cause;
+      if (isNoOutage(cause)) throw cause;
       const error = cause instanceof Error ? cause.name : typeof cause;
       const isContention = isRetry && cause instanceof StoreBudgetSpentError;
       if (!isContention) this.#events.emit('store-error', id, { operation, error });
@@ -61,4 +63,13 @@ export class SessionStore {
   async drain(): Promise<void> {
     while (this.#inFlight.size > 0) await Promise.allSettled(this.#inFlight);
   }
+}
+
+/** What a layout refuses to read or to write is not the store's failure: nothing was sent to it. */
+function isNoOutage(cause: unknown): boolean {
+  return (
+    cause instanceof SessionCorruptError ||
+    cause instanceof SessionSerializationError ||
+    cause instanceof SessionStateError
+  );
 }

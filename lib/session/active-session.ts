@@ -179,11 +179,11 @@ export class ActiveSession<T = SessionData> implements SessionApi<T> {
     const data = this.#bag;
     const { keep = true } = options;
     const kept = keep === true ? undefined : keep === false ? [] : keep;
-    const { intent } = this.#state;
-    if (kept !== undefined) keepOnly(data, kept);
+    const { intent, base } = this.#state;
+    if (kept !== undefined) this.#state.data = keepOnly(data, kept);
     this.#state.intend({
       renew: intent.renew === 'authenticate' ? 'authenticate' : why,
-      csrfSecret: newCsrfSecret(),
+      ...((intent.csrfSecret ?? base?.csrfSecret) && { csrfSecret: newCsrfSecret() }),
       ...(userId !== undefined && { userId }),
       ...(kept && { keep: kept.filter((key) => intent.keep?.includes(key) ?? true) }),
     });

@@ -11,7 +11,8 @@ import {
   wholeSeconds,
 } from './foreign-record.js';
 import { ItemReader } from './item-reader.js';
-import { refuseOption, secondsOption, secretsOption } from './layout-options.js';
+import { refuseOption, secondsOption, secretsOption, userKeyOption } from './layout-options.js';
+import { opaquePayload, PayloadFields, type UserKeyOption } from './payload-fields.js';
 import { formatDatetime, parseDatetime } from './python-datetime.js';
 import { areNumbers, secondsIn, textOf, type RowKind } from './row-kind.js';
 import type { TableLayout } from './table-layout.js';
@@ -30,7 +31,7 @@ import type { TableLayout } from './table-layout.js';
  * The table has no version, so writes are conditional on `data` being unchanged. A row that lacks one
  * of these attributes is what an update of a deleted session left behind: it counts as missing.
  */
-export interface DynamodbSessionWebOptions {
+export interface DynamodbSessionWebOptions extends UserKeyOption {
   /** `sid_keys`, in the order of the Python application: the **last** signs, all verify. Default: unsigned. */
   secrets?: readonly string[];
   /** `sid_byte_length`; default 32, at least 16. */
@@ -44,7 +45,11 @@ export interface DynamodbSessionWebOptions {
   absoluteTimeout?: number;
   /** Whether the header `x-id` is used beside the cookie; default `false`. */
   header?: boolean;
-  /** Reads and writes what a custom data class has in `data`; text only. Default: Python's JSON. */
+  /**
+   * Reads and writes what a custom data class has in `data`; text only. Default: Python's JSON. In such
+   * text no user and no CSRF secret can be kept: `userKey` is refused, `authenticate()` and
+   * `csrfToken()` fail when the session is written.
+   */
   serializer?: SessionSerializer;
 }
 
@@ -70,7 +75,8 @@ export function dynamodbSessionWebLayout(options: DynamodbSessionWebOptions = {}
   if (!Number.isSafeInteger(idBytes) || idBytes < 16 || idBytes > 256) {
     refuseOption(NAME, 'idBytes', 'must be a whole number from 16 to 256');
   }
-  const serializer = options.serializer ?? new PythonJsonSerializer();
+  const fields = payloadOf(options);
+  const { serializer } = fields;
   return {
     name: NAME,
     partitionKey: { name: 'id', type: 'S' },
@@ -92,20 +98,22 @@ export function dynamodbSessionWebLayout(options: DynamodbSessionWebOptions = {}
       expires: wholeSeconds(record.expiresAt),
       idle_timeout: { N: String(idleSeconds(record)) },
       absolute_timeout: { N: String(record.absoluteTimeout ?? absolute) },
-      data: { S: payloadText(record, serializer.format, NAME) },
+      data: { S: fields.write(payloadText(record, serializer.format, NAME), record) },
     }),
     fromItem(item, id) {
       if (PARTS.some((name) => item[name] === undefined)) return null;
       const read = new ItemReader(item);
       const createdAt = time(read, 'created');
+      const raw = read.text('data');
       return foreignRecord({
         id,
-        payload: { raw: read.text('data'), format: serializer.format, dataVersion: undefined },
+        payload: { raw, format: serializer.format, dataVersion: undefined },
         createdAt,
         accessedAt: item['accessed'] === undefined ? createdAt : time(read, 'accessed'),
         expiresAt: read.integer('expires') * 1000,
         idleTimeout: unlessDefault(read.integer('idle_timeout'), idle),
         absoluteTimeout: unlessDefault(read.integer('absolute_timeout'), absolute),
+        ...fields.read(raw),
       });
     },
     tokenFormat: () => new DynamodbSessionWebTokenFormat({ secrets, idBytes }),
@@ -118,6 +126,19 @@ export function dynamodbSessionWebLayout(options: DynamodbSessionWebOptions = {}
       absoluteTimeout: absolute,
     },
   };
+}
+
+function payloadOf({ serializer, userKey }: DynamodbSessionWebOptions) {
+  const key = userKeyOption(NAME, userKey, []);
+  if (serializer === undefined) {
+    return new PayloadFields({
+      layout: NAME,
+      serializer: new PythonJsonSerializer(),
+      userKey: key,
+    });
+  }
+  if (key === undefined) return opaquePayload(NAME, serializer);
+  return refuseOption(NAME, 'userKey', 'must be left out where serializer is set');
 }
 
 function time(read: ItemReader, name: string): number {

@@ -1,6 +1,5 @@
 import { SessionCorruptError } from '../errors/session-corrupt.error.js';
 import { ExpressJsonSerializer } from '../serializer/express-json.serializer.js';
-import { ReservedKeysSerializer } from '../serializer/reserved-keys.serializer.js';
 import type { SessionRecord } from '../session/session-record.js';
 import { ExpressSessionTokenFormat } from '../session-token/express-session-token-format.js';
 import {
@@ -15,12 +14,13 @@ import {
   UNKNOWN_AGE_SECONDS,
   wholeSeconds,
 } from './foreign-record.js';
-import { secondsOption, secretsOption } from './layout-options.js';
+import { secondsOption, secretsOption, userKeyOption } from './layout-options.js';
+import { PayloadFields, type UserKeyOption } from './payload-fields.js';
 import type { AttributeValue } from './attribute-value.js';
 import type { RowKind } from './row-kind.js';
 import type { Item, TableLayout } from './table-layout.js';
 
-export interface ExpressSessionLayoutOptions {
+export interface ExpressSessionLayoutOptions extends UserKeyOption {
   /** The `secret` of the Express application's session middleware: the first signs, all verify. */
   secrets: readonly string[];
   /** Text before the session id in the partition key. */
@@ -61,7 +61,13 @@ export function expressSessionLayout(
   const prefix = options.prefix ?? store.prefix;
   const hashKey = options.hashKey ?? 'id';
   const session = new ExpressSessionText(options.cookie);
-  const json = new ExpressJsonSerializer();
+  const fields = new PayloadFields({
+    layout: name,
+    serializer: new ExpressJsonSerializer(),
+    userKey: userKeyOption(name, options.userKey, store.reservedKeys),
+    reserved: store.reservedKeys,
+  });
+  const { serializer } = fields;
   return {
     name,
     partitionKey: { name: hashKey, type: 'S' },
@@ -78,7 +84,7 @@ export function expressSessionLayout(
     rows: store.rows,
     key: (id) => ({ [hashKey]: { S: prefix + id } }),
     toItem(record) {
-      const raw = payloadText(record, json.format, name);
+      const raw = fields.write(payloadText(record, serializer.format, name), record);
       const asLoaded = session.isComplete(raw);
       const text = asLoaded ? raw : session.complete(raw, record, store.extra(record));
       const asText = asLoaded && session.originOf(record)?.asText === true;
@@ -91,16 +97,18 @@ export function expressSessionLayout(
       const idle = session.idleOf(cookie);
       const expiresAt = millisecondsOf(item['expires']);
       const accessedAt = Math.max(0, expiresAt - idle * 1000);
+      const found = fields.read(raw);
       return foreignRecord({
         id,
-        payload: { raw, format: json.format, dataVersion: undefined },
+        payload: { raw, format: serializer.format, dataVersion: undefined },
         createdAt: accessedAt,
         accessedAt,
         expiresAt,
         // Always its own: the next touch must leave it true that `expires` is this long after it.
         idleTimeout: idle,
         absoluteTimeout: Math.max(UNKNOWN_AGE_SECONDS, idle),
-        origin: { cookie, asText: 'S' in item['sess'] } satisfies ExpressOrigin,
+        ...found,
+        origin: { ...found.origin, cookie, asText: 'S' in item['sess'] } satisfies ExpressOrigin,
       });
     },
     tokenFormat: () => new ExpressSessionTokenFormat(secrets),
@@ -111,7 +119,7 @@ export function expressSessionLayout(
         httpOnly: true,
         persistent: options.cookie?.maxAge !== undefined,
       },
-      serializer: new ReservedKeysSerializer(json, store.reservedKeys),
+      serializer,
       idleTimeout: session.idle,
       absoluteTimeout: Math.max(UNKNOWN_AGE_SECONDS, session.idle),
     },

@@ -2,6 +2,7 @@ import { SessionCorruptError } from '../errors/session-corrupt.error.js';
 import { isPlainObject } from '../serializer/plain-object.js';
 import type { SessionRecord } from '../session/session-record.js';
 import { idleSeconds } from './foreign-record.js';
+import type { PayloadOrigin } from './payload-fields.js';
 
 /** The `cookie` option of the Express application's session middleware, as far as rows hold it. */
 export interface ExpressCookieOptions {
@@ -22,7 +23,7 @@ export interface ExpressCookieOptions {
 type StoredCookie = Record<string, unknown>;
 
 /** What `SessionRecord.origin` is in tables of express-session. */
-export interface ExpressOrigin {
+export interface ExpressOrigin extends PayloadOrigin {
   readonly cookie: StoredCookie;
   /** Whether the session was stored as a string rather than as a map. */
   readonly asText: boolean;
@@ -76,7 +77,7 @@ export class ExpressSessionText {
     return text === '{}' ? added : `${added.slice(0, -1)},${text.slice(1)}`;
   }
 
-  originOf({ origin }: SessionRecord): ExpressOrigin | undefined {
+  originOf({ origin }: SessionRecord): Omit<ExpressOrigin, 'kept'> | undefined {
     return isPlainObject(origin) && isPlainObject(origin['cookie'])
       ? { cookie: origin['cookie'], asText: origin['asText'] === true }
       : undefined;

@@ -6,6 +6,7 @@ import { FlaskArticleTokenFormat, secretOf } from '../session-token/flask-articl
 import { FOREIGN_GAPS, foreignRecord, payloadText, wholeSeconds } from './foreign-record.js';
 import { ItemReader } from './item-reader.js';
 import { refuseOption, secretsOption } from './layout-options.js';
+import { csrfSecretIn, csrfTextOf } from './payload-values.js';
 import { formatDatetime, parseDatetime } from './python-datetime.js';
 import { secondsIn, textOf, type RowKind } from './row-kind.js';
 import type { Item, TableLayout } from './table-layout.js';
@@ -21,6 +22,7 @@ import { ZonedClock } from './zoned-clock.js';
  * | `CreatedAt`, `ExpiresAt` | S | `str(datetime.now())`: the server's local time, without its zone |
  * | `expires` | N, ours | `ExpiresAt` in epoch seconds, for DynamoDB's TTL |
  * | `accessedAt` | N, ours | epoch milliseconds |
+ * | `csrfSecret` | S, ours | 64 hexadecimal digits |
  * | `data` | S, ours | the session as JSON; absent while it is just `{ userId }` |
  *
  * A cookie of Flask's is good only for a row of its own `user_id`. `regenerate()` after the first
@@ -78,21 +80,28 @@ export function flaskArticleLayout(options: FlaskArticleOptions): TableLayout {
     name: NAME,
     partitionKey: { name: 'SessionId', type: 'S' },
     ttlAttribute: 'expires',
-    attributes: ['UserId', 'CreatedAt', 'ExpiresAt', 'expires', 'accessedAt', 'data'],
+    attributes: ['UserId', 'CreatedAt', 'ExpiresAt', 'expires', 'accessedAt', 'csrfSecret', 'data'],
     clockAttributes: ['ExpiresAt', 'expires', 'accessedAt'],
     // No guard on the expiry: rows that Flask made have it as local text only. It is checked when read.
-    guards: { identity: [], revision: ['data'], expiry: undefined, access: 'accessedAt' },
+    guards: {
+      identity: [],
+      revision: ['data', 'csrfSecret'],
+      expiry: undefined,
+      access: 'accessedAt',
+    },
     lacks: FOREIGN_GAPS,
     rows: flaskArticleRows,
     key: (id) => ({ SessionId: { S: id } }),
     toItem(record: SessionRecord): Item {
       const raw = payloadText(record, json.format, NAME);
+      const csrf = csrfTextOf(record.csrfSecret);
       return {
         ...(record.userId !== undefined && { UserId: { S: record.userId } }),
         CreatedAt: { S: localTime(record.createdAt) },
         ExpiresAt: { S: localTime(record.expiresAt) },
         expires: wholeSeconds(record.expiresAt),
         accessedAt: { N: String(record.accessedAt) },
+        ...(csrf !== undefined && { csrfSecret: { S: csrf } }),
         ...(raw !== justTheUser(record.userId) && { data: { S: raw } }),
       };
     },
@@ -111,6 +120,7 @@ export function flaskArticleLayout(options: FlaskArticleOptions): TableLayout {
         accessedAt: read.optionalInteger('accessedAt') ?? createdAt,
         expiresAt: expiry(read),
         userId,
+        csrfSecret: csrfSecretOf(read.optionalText('csrfSecret')),
       });
     },
     tokenFormat: () => new FlaskArticleTokenFormat({ secretKey, now: () => clock.now() }),
@@ -122,6 +132,12 @@ export function flaskArticleLayout(options: FlaskArticleOptions): TableLayout {
       absoluteTimeout: LIFETIME,
     },
   };
+}
+
+function csrfSecretOf(text: string | undefined): Uint8Array | undefined {
+  const secret = csrfSecretIn(text);
+  if (text === undefined || secret !== undefined) return secret;
+  throw new SessionCorruptError('item', 'the attribute "csrfSecret" is no secret');
 }
 
 function zonedClock(timeZone: string): ZonedClock {

@@ -11,7 +11,8 @@ import {
   wholeSeconds,
 } from './foreign-record.js';
 import { ItemReader } from './item-reader.js';
-import { refuseOption, secondsOption } from './layout-options.js';
+import { refuseOption, secondsOption, userKeyOption } from './layout-options.js';
+import { PayloadFields, type UserKeyOption } from './payload-fields.js';
 import { formatDatetime, parseDatetime } from './python-datetime.js';
 import { secondsIn, textOf, type RowKind } from './row-kind.js';
 import type { TableLayout } from './table-layout.js';
@@ -29,7 +30,7 @@ import type { TableLayout } from './table-layout.js';
  * The table has no creation time: `createdAt` is the time of the last write, and **the absolute
  * timeout is not enforced**. It has no version: writes are conditional on `data` being unchanged.
  */
-export interface FlaskDynamodbSessionsOptions {
+export interface FlaskDynamodbSessionsOptions extends UserKeyOption {
   /** What `data` holds: `'pickle'` up to version 0.1.5 of the library, `'json'` in its JSON version. */
   format: 'json' | 'pickle';
   /** `SESSION_DYNAMODB_TTL_SECONDS`; default 1 209 600, 14 days. Becomes the default of `idleTimeout`. */
@@ -64,7 +65,13 @@ export const flaskDynamodbSessionsRows: RowKind = {
 /** @throws SessionOptionsError for options that cannot work */
 export function flaskDynamodbSessionsLayout(options: FlaskDynamodbSessionsOptions): TableLayout {
   const ttl = secondsOption(NAME, 'ttlSeconds', options.ttlSeconds, 14 * 86_400);
-  const serializer = new PermanentSessionSerializer(innerSerializer(options.format));
+  const fields = new PayloadFields({
+    layout: NAME,
+    serializer: new PermanentSessionSerializer(innerSerializer(options.format)),
+    userKey: userKeyOption(NAME, options.userKey, ['_permanent']),
+    base64: options.format === 'pickle',
+  });
+  const { serializer } = fields;
   return {
     name: NAME,
     partitionKey: { name: 'id', type: 'S' },
@@ -81,7 +88,7 @@ export function flaskDynamodbSessionsLayout(options: FlaskDynamodbSessionsOption
     rows: flaskDynamodbSessionsRows,
     key: (id) => ({ id: { S: id } }),
     toItem: (record) => ({
-      data: { S: payloadText(record, serializer.format, NAME) },
+      data: { S: fields.write(payloadText(record, serializer.format, NAME), record) },
       modified: { S: formatDatetime(record.accessedAt, 'str') },
       ttl: wholeSeconds(record.expiresAt),
     }),
@@ -100,6 +107,7 @@ export function flaskDynamodbSessionsLayout(options: FlaskDynamodbSessionsOption
         accessedAt: modified,
         expiresAt: read.integer('ttl') * 1000,
         absoluteTimeout: UNKNOWN_AGE_SECONDS,
+        ...fields.read(raw),
       });
     },
     tokenFormat: () => new OpaqueTokenFormat(),

@@ -1,4 +1,5 @@
 import { SessionOptionsError } from '../errors/session-options.error.js';
+import { CSRF_KEY } from './payload-values.js';
 
 /** Refuses an option of a layout when the application starts. @throws SessionOptionsError */
 export function refuseOption(layout: string, option: string, fix: string): never {
@@ -16,6 +17,27 @@ export function secondsOption(
   return Number.isSafeInteger(seconds) && seconds > 0
     ? seconds
     : refuseOption(layout, option, 'must be a number of whole seconds above 0');
+}
+
+/**
+ * The key of the data under which the other application keeps its user; `taken` are those that mean
+ * something else. @throws SessionOptionsError
+ */
+export function userKeyOption(
+  layout: string,
+  key: string | undefined,
+  taken: readonly string[],
+): string | undefined {
+  const given: unknown = key;
+  if (given === undefined) return undefined;
+  const reserved = [CSRF_KEY, '__proto__', ...taken];
+  const good = typeof given === 'string' && given !== '' && !given.startsWith('_f_');
+  if (good && !reserved.includes(given)) return given;
+  return refuseOption(
+    layout,
+    'userKey',
+    `must be a text that is not empty, and not ${reserved.join(', ')}, or a flash queue (_f_…)`,
+  );
 }
 
 /**

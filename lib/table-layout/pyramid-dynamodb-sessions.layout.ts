@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { PythonJsonSerializer } from '../serializer/python-json.serializer.js';
-import { ReservedKeysSerializer } from '../serializer/reserved-keys.serializer.js';
 import { PyramidTokenFormat } from '../session-token/pyramid-token-format.js';
 import {
   FOREIGN_GAPS,
@@ -11,8 +10,8 @@ import {
   wholeSeconds,
 } from './foreign-record.js';
 import { ItemReader } from './item-reader.js';
-import { secondsOption } from './layout-options.js';
-import { PyramidCsrf } from './pyramid-csrf.js';
+import { secondsOption, userKeyOption } from './layout-options.js';
+import { PayloadFields, type UserKeyOption } from './payload-fields.js';
 import { areNumbers, secondsIn, type RowKind } from './row-kind.js';
 import type { TableLayout } from './table-layout.js';
 
@@ -29,7 +28,7 @@ import type { TableLayout } from './table-layout.js';
  *
  * The table has no creation time: `createdAt` is `iss`, and **the absolute timeout is not enforced**.
  */
-export interface PyramidDynamodbSessionsOptions {
+export interface PyramidDynamodbSessionsOptions extends UserKeyOption {
   /** Pyramid's `timeout` in seconds; default 1200. Becomes the default of `idleTimeout`. */
   timeout?: number;
 }
@@ -48,8 +47,12 @@ export function pyramidDynamodbSessionsLayout(
   options: PyramidDynamodbSessionsOptions = {},
 ): TableLayout {
   const timeout = secondsOption(NAME, 'timeout', options.timeout, 1200);
-  const json = new PythonJsonSerializer();
-  const csrf = new PyramidCsrf(json);
+  const fields = new PayloadFields({
+    layout: NAME,
+    serializer: new PythonJsonSerializer(),
+    userKey: userKeyOption(NAME, options.userKey, []),
+  });
+  const { serializer } = fields;
   return {
     name: NAME,
     partitionKey: { name: 'sid', type: 'B' },
@@ -66,7 +69,7 @@ export function pyramidDynamodbSessionsLayout(
     rows: pyramidDynamodbSessionsRows,
     key: (id) => ({ sid: { B: createHash('sha256').update(id, 'utf8').digest() } }),
     toItem: (record) => ({
-      dat: { S: csrf.write(payloadText(record, json.format, NAME), record.csrfSecret) },
+      dat: { S: fields.write(payloadText(record, serializer.format, NAME), record) },
       ver: { N: String(record.version) },
       iss: wholeSeconds(record.accessedAt),
       exp: wholeSeconds(record.expiresAt),
@@ -80,20 +83,20 @@ export function pyramidDynamodbSessionsLayout(
       const expires = read.integer('exp');
       return foreignRecord({
         id,
-        payload: { raw, format: json.format, dataVersion: undefined },
+        payload: { raw, format: serializer.format, dataVersion: undefined },
         version,
         createdAt: issued * 1000,
         accessedAt: issued * 1000,
         expiresAt: expires * 1000,
         idleTimeout: expires > issued ? unlessDefault(expires - issued, timeout) : undefined,
         absoluteTimeout: UNKNOWN_AGE_SECONDS,
-        csrfSecret: csrf.read(raw),
+        ...fields.read(raw),
       });
     },
     tokenFormat: () => new PyramidTokenFormat(),
     defaults: {
       cookie: { name: 'session_id', httpOnly: true, sameSite: 'strict' },
-      serializer: new ReservedKeysSerializer(json, [PyramidCsrf.key]),
+      serializer,
       idleTimeout: timeout,
       absoluteTimeout: Math.max(ABSOLUTE_SECONDS, timeout),
     },

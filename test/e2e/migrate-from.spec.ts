@@ -5,7 +5,7 @@ import {
   type AttributeValue,
   type DynamoDBClient,
 } from '@aws-sdk/client-dynamodb';
-import { Controller, Get, Post } from '@nestjs/common';
+import { Controller, Get, Post, UseGuards } from '@nestjs/common';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
   connectDynamodbLayout,
@@ -15,11 +15,13 @@ import {
   pwrdrvrLayout,
   pyramidDynamodbSessionsLayout,
   Session,
+  SessionGuard,
   StructuredCloneSerializer,
 } from '../../lib/index.js';
 import type { Item } from '../../lib/table-layout/table-layout.js';
 import { ManualClock } from '../../lib/testing/manual-clock.js';
 import { anyEngine, comparesMaps, engineClient, freshTableName } from '../support/engines.js';
+import { USER_KEY, withUser } from '../support/foreign-login.js';
 import { foreignUsers, type ForeignUser } from '../support/foreign-users.js';
 import { TestApp } from '../support/test-app.js';
 
@@ -33,6 +35,9 @@ interface Data {
 class UserController {
   @Get('me') me(@Session() session: Session<Data>) {
     return { name: session.data.name ?? session.data.userId ?? null, seen: session.data.seen ?? 0 };
+  }
+  @Get('account') @UseGuards(SessionGuard) account(@Session() { userId }: Session<Data>) {
+    return { userId };
   }
   @Post('seen') seen(@Session() session: Session<Data>) {
     session.data.seen = (session.data.seen ?? 0) + 1;
@@ -63,6 +68,7 @@ describe('moving out of the tables of other libraries', () => {
   const shared = freshTableName('shared');
   const pyramid = freshTableName('pyramid');
   const article = freshTableName('article');
+  const userKey = USER_KEY;
   const tables = { shared, pyramid, article };
   let client: DynamoDBClient;
   let app: TestApp;
@@ -76,7 +82,10 @@ describe('moving out of the tables of other libraries', () => {
     users = foreignUsers({ now: NOW, secret: secrets[0] ?? '' }).filter(
       ({ item }) => comparesMaps(anyEngine()) || !('M' in (item['sess'] ?? {})),
     );
-    for (const { table, item } of users) await put(tables[table], item);
+    for (const { name, table, item } of users) {
+      // The article's row says by itself whose it is.
+      await put(tables[table], table === 'article' ? item : withUser(item, name));
+    }
     app = await TestApp.start({
       controllers: [UserController],
       tableName: shared,
@@ -84,15 +93,15 @@ describe('moving out of the tables of other libraries', () => {
       session: {
         serializer: new StructuredCloneSerializer(),
         migrateFrom: [
-          flaskDynamodbSessionsLayout({ format: 'json' }),
-          { layout: pyramidDynamodbSessionsLayout(), tableName: pyramid },
-          dynamodbSessionWebLayout({ secrets }),
+          flaskDynamodbSessionsLayout({ format: 'json', userKey }),
+          { layout: pyramidDynamodbSessionsLayout({ userKey }), tableName: pyramid },
+          dynamodbSessionWebLayout({ secrets, userKey }),
           {
             layout: flaskArticleLayout({ secretKey: secrets[0] ?? '', timeZone: 'UTC' }),
             tableName: article,
           },
-          connectDynamodbLayout({ secrets }),
-          pwrdrvrLayout({ secrets }),
+          connectDynamodbLayout({ secrets, userKey }),
+          pwrdrvrLayout({ secrets, userKey }),
         ],
       },
     });
@@ -120,6 +129,8 @@ describe('moving out of the tables of other libraries', () => {
         name: user.name,
         seen: 0,
       });
+      const account = await app.browser().get('/account', { headers: { cookie: user.cookie } });
+      expect(account.json).toEqual({ userId: user.name });
     }
     expect((await rows(pyramid)).length).toBe(1);
   });
@@ -150,6 +161,7 @@ describe('moving out of the tables of other libraries', () => {
       });
       expect((json as Data).seen).toBeGreaterThanOrEqual(1);
       expect([...browser.cookies.keys()]).toEqual(['sid']);
+      expect((await browser.get('/account')).json).toEqual({ userId: user.name });
     }
     const native = (await rows(shared)).filter((row) => row['secret'] !== undefined);
     expect(native).toHaveLength(users.length);

@@ -4,8 +4,8 @@ import {
   PutItemCommand,
   type AttributeValue,
 } from '@aws-sdk/client-dynamodb';
-import { Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
-import { Session, type SessionModuleOptions } from '../../lib/index.js';
+import { Controller, Get, HttpCode, Param, Post, UseGuards } from '@nestjs/common';
+import { CsrfGuard, Session, SessionGuard, type SessionModuleOptions } from '../../lib/index.js';
 import type { Item, TableLayout } from '../../lib/table-layout/table-layout.js';
 import { ManualClock } from '../../lib/testing/manual-clock.js';
 import type { Browser } from './browser.js';
@@ -17,15 +17,14 @@ import { TestApp } from './test-app.js';
 interface UserData {
   name?: string;
   user?: { username: string };
-  userId?: string;
   seen?: number;
 }
 
 /** Says who is logged in, by whatever key each library's application keeps that under. */
 @Controller()
 class UserController {
-  @Get('me') me(@Session() { data }: Session<UserData>) {
-    const who = data.name ?? data.user?.username ?? data.userId ?? null;
+  @Get('me') me(@Session() { data, userId }: Session<UserData>) {
+    const who = data.name ?? data.user?.username ?? userId ?? null;
     return { who, seen: data.seen ?? 0 };
   }
   @Post('seen') @HttpCode(200) seen(@Session() session: Session<UserData>) {
@@ -37,8 +36,16 @@ class UserController {
     @Param('user') user: string,
   ) {
     await session.authenticate(user);
-    session.data.userId = user;
     return { user: session.userId };
+  }
+  @Get('account') @UseGuards(SessionGuard) account(@Session() { userId }: Session<UserData>) {
+    return { userId };
+  }
+  @Get('form') form(@Session() session: Session<UserData>) {
+    return session.csrfToken();
+  }
+  @Post('transfer') @HttpCode(200) @UseGuards(CsrfGuard) transfer() {
+    return 'done';
   }
   @Post('regenerate') @HttpCode(200) async regenerate(@Session() session: Session<UserData>) {
     await session.regenerate();

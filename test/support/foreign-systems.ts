@@ -8,6 +8,8 @@ import {
   type SessionClock,
 } from '../../lib/index.js';
 import type { Item, TableLayout } from '../../lib/table-layout/table-layout.js';
+import { anyEngine, comparesMaps } from './engines.js';
+import { USER_KEY } from './foreign-login.js';
 import { foreignUsers, type ForeignUser } from './foreign-users.js';
 import { loadWebSession } from './originals/dynamodb-session-web.js';
 import { connectGet, pwrdrvrGet, sidOf } from './originals/express-session.js';
@@ -22,7 +24,10 @@ export type Data = Record<string, unknown>;
 /** An application of another library, whose table and cookie this module takes over as they are. */
 export interface ForeignSystem {
   readonly system: string;
-  layout(clock: SessionClock): TableLayout;
+  /** Knows the user that the other application has under `userKey`, or with `null` none. */
+  layout(clock: SessionClock, userKey?: string | null): TableLayout;
+  /** Whether the user is in the data, rather than in an attribute that every layout knows. */
+  readonly userIsInData: boolean;
   readonly cookieName: string;
   /** Attributes of the cookie that the other application sets beside `HttpOnly` and `Path=/`. */
   readonly cookieHas: readonly string[];
@@ -43,13 +48,16 @@ export interface ForeignSystem {
   read(cookie: string, item: Item, now: number): Data | null;
 }
 
+/** The layouts' option of that name. */
+const user = (userKey: string | null = USER_KEY) => (userKey === null ? {} : { userKey });
+
 const SECRET = 'a secret of the other application';
 /** Shortly after the real libraries wrote the golden rows. */
 const GOLDEN = Date.parse('2026-11-21T02:15:00Z');
 const GOLDEN_EXPRESS = Date.parse('2026-11-21T02:17:00Z');
 const NOW = Date.parse('2050-01-01T12:00:00Z');
 
-function user(library: string): Pick<ForeignSystem, 'now' | 'row' | 'cookie' | 'who'> {
+function invented(library: string): Pick<ForeignSystem, 'now' | 'row' | 'cookie' | 'who'> {
   const all: ForeignUser[] = foreignUsers({ now: NOW, secret: SECRET });
   const found = all.find((one) => one.library === library);
   if (found === undefined) throw new Error(`no user of ${library}`);
@@ -70,7 +78,8 @@ function flask(format: 'json' | 'pickle'): ForeignSystem {
   const row = golden(`flask-dynamodb-sessions/${format}`).item;
   return {
     system: `flask-dynamodb-sessions, ${format}`,
-    layout: () => flaskDynamodbSessionsLayout({ format }),
+    layout: (_, key) => flaskDynamodbSessionsLayout({ format, ...user(key) }),
+    userIsInData: true,
     cookieName: 'session',
     cookieHas: ['Expires='],
     ...real(`flask-dynamodb-sessions/${format}`, 'jhardy'),
@@ -90,7 +99,9 @@ function web(
 ): ForeignSystem {
   return {
     system,
-    layout: () => dynamodbSessionWebLayout(secrets.length > 0 ? { secrets } : {}),
+    layout: (_, key) =>
+      dynamodbSessionWebLayout({ ...(secrets.length > 0 && { secrets }), ...user(key) }),
+    userIsInData: true,
     cookieName: 'id',
     cookieHas: ['SameSite=Strict', 'Expires='],
     ...found,
@@ -103,18 +114,20 @@ function web(
   };
 }
 
-/** Every system whose table can be the application's own. */
+/** Every system whose table can be the application's own, on the engine that `anyEngine()` is. */
 export function foreignSystems(): ForeignSystem[] {
+  const ifMaps = (system: ForeignSystem) => (comparesMaps(anyEngine()) ? [system] : []);
   const pyramid = golden('pyramid-dynamodb-sessions').item;
   const connect = golden('connect-dynamodb');
-  const article = user('the Flask article');
-  const pwrdrvr = user('@pwrdrvr/dynamodb-session-store');
+  const article = invented('the Flask article');
+  const pwrdrvr = invented('@pwrdrvr/dynamodb-session-store');
   return [
     flask('json'),
     flask('pickle'),
     {
       system: 'pyramid-dynamodb-sessions',
-      layout: () => pyramidDynamodbSessionsLayout(),
+      layout: (_, key) => pyramidDynamodbSessionsLayout(user(key)),
+      userIsInData: true,
       cookieName: 'session_id',
       cookieHas: ['SameSite=Strict'],
       now: GOLDEN,
@@ -126,10 +139,11 @@ export function foreignSystems(): ForeignSystem[] {
       read: (cookie, item, now) => loadPyramidSession(cookie, item, Math.floor(now / 1000)),
     },
     web('dynamodb-session-web', real('dynamodb-session-web', 'jhardy'), []),
-    web('dynamodb-session-web with signed ids', user('dynamodb-session-web'), [SECRET]),
+    web('dynamodb-session-web with signed ids', invented('dynamodb-session-web'), [SECRET]),
     {
       system: 'the Flask article',
       layout: (clock) => flaskArticleLayout({ secretKey: SECRET, timeZone: 'UTC', clock }),
+      userIsInData: false,
       cookieName: 'session',
       cookieHas: [],
       ...article,
@@ -143,7 +157,8 @@ export function foreignSystems(): ForeignSystem[] {
     },
     {
       system: 'connect-dynamodb',
-      layout: () => connectDynamodbLayout({ secrets: connect.secrets }),
+      layout: (_, key) => connectDynamodbLayout({ secrets: connect.secrets, ...user(key) }),
+      userIsInData: true,
       cookieName: 'connect.sid',
       cookieHas: [],
       ...real('connect-dynamodb', 'u1'),
@@ -155,9 +170,10 @@ export function foreignSystems(): ForeignSystem[] {
         return withoutCookie(connectGet(item, now));
       },
     },
-    {
+    ...ifMaps({
       system: '@pwrdrvr/dynamodb-session-store',
-      layout: () => pwrdrvrLayout({ secrets: [SECRET] }),
+      layout: (_, key) => pwrdrvrLayout({ secrets: [SECRET], ...user(key) }),
+      userIsInData: true,
       cookieName: 'connect.sid',
       cookieHas: [],
       ...pwrdrvr,
@@ -167,7 +183,7 @@ export function foreignSystems(): ForeignSystem[] {
         idIs(item, `session#${sidOf(cookie, [SECRET])}`);
         return withoutCookie(pwrdrvrGet(item, now));
       },
-    },
+    }),
   ];
 }
 

@@ -40,7 +40,7 @@ describe.each(engines())('the table of pyramid-dynamodb-sessions, on $name', (en
       expect(await app.items()).toEqual([
         {
           sid: { B: new Uint8Array(createHash('sha256').update(id).digest()) },
-          dat: { S: expect.stringMatching(/^\{"n": 1, "_csrft_": "[\da-f]{64}"\}$/) },
+          dat: { S: '{"n": 1}' },
           ver: { N: version },
           iss: { N: `${end - 1200}` },
           exp: { N: `${end}` },
