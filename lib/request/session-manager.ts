@@ -31,6 +31,7 @@ export class SessionManager {
   readonly #openExchange: ExchangeFactory;
   readonly #requests = new WeakMap<object, Promise<RequestSession>>();
   readonly #operations: SessionOperations;
+  readonly #reported = new WeakSet<SessionError>();
   #hasWarned = false;
 
   constructor(
@@ -124,14 +125,17 @@ export class SessionManager {
 
   /**
    * @internal Logs what somebody on call must see: that the store failed, or the application's own
-   * mistake. Never what the store said, which may name tables and keys; that is in `cause`.
+   * mistake, once for each error. Never what the store said, which may name tables and keys; that is
+   * in `cause`.
    */
   report(error: unknown): void {
+    if (!(error instanceof SessionError) || this.#reported.has(error)) return;
+    this.#reported.add(error);
     if (error instanceof SessionStoreError) {
       const { cause, message, operation } = error;
       const what = cause instanceof Error ? cause.name : 'no error given';
       this.#logger.error(`${message} Operation: ${operation}; error: ${what}`);
-    } else if (error instanceof SessionError && error.statusCode >= 500) {
+    } else if (error.statusCode >= 500) {
       this.#logger.error(`${error.code}: ${error.message}`, error.stack);
     }
   }

@@ -16,7 +16,6 @@ import {
 } from 'rxjs';
 import { SessionError } from '../errors/session.error.js';
 import { clientErrorStatus, toHttpException } from './http-error.js';
-import type { RequestSession } from './request-session.js';
 import { SessionManager } from './session-manager.js';
 
 /**
@@ -55,34 +54,30 @@ export class SessionInterceptor implements NestInterceptor {
   }
 
   #afterError(context: ExecutionContext, error: unknown): Observable<never> {
-    const opened = this.#manager.opened(context);
-    if (opened === undefined) return throwError(() => toHttpException(error));
-    return from(this.#settle(opened, error)).pipe(
-      mergeMap((settled) => throwError(() => toHttpException(settled))),
+    return from(this.#settle(context, error)).pipe(
+      mergeMap((settled) => {
+        // Nest logs no HTTP exceptions, and everything else itself.
+        this.#manager.report(settled);
+        return throwError(() => toHttpException(settled));
+      }),
     );
   }
 
   /** What to throw in the end: an answer to the client keeps its changes, a failure loses them. */
-  async #settle(opened: Promise<RequestSession>, error: unknown): Promise<unknown> {
-    const requestSession = await opened.catch(() => undefined);
+  async #settle(context: ExecutionContext, error: unknown): Promise<unknown> {
+    const requestSession = await this.#manager.opened(context)?.catch(() => undefined);
     if (requestSession === undefined) return error;
-    if (error instanceof SessionError || clientErrorStatus(error) === undefined) {
-      this.#report(error);
-      requestSession.rollBack();
-      return error;
+    const isAnswer = !(error instanceof SessionError) && clientErrorStatus(error) !== undefined;
+    let failure = error;
+    if (isAnswer) {
+      try {
+        await requestSession.commit();
+        return error;
+      } catch (commitError) {
+        failure = commitError;
+      }
     }
-    try {
-      await requestSession.commit();
-      return error;
-    } catch (commitError) {
-      this.#report(commitError);
-      requestSession.rollBack();
-      return commitError;
-    }
-  }
-
-  /** Nest logs no HTTP exceptions, and everything else itself. */
-  #report(error: unknown): void {
-    if (error instanceof SessionError) this.#manager.report(error);
+    requestSession.rollBack();
+    return failure;
   }
 }
