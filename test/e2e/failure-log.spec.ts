@@ -109,17 +109,12 @@ describe('what the log says of failures', () => {
     },
   );
 
-  it.each(['/write', '/save', '/head'])(
-    'is one line where a write of %s fails',
-    async (path) => {
-      expect(await visit(path, failing('UpdateItem'))).toEqual({
-        status: 503,
-        lines: [
-          'The session store is unavailable. Operation: save; error: AccessDeniedException',
-        ],
-      });
-    },
-  );
+  it.each(['/write', '/save', '/head'])('is one line where a write of %s fails', async (path) => {
+    expect(await visit(path, failing('UpdateItem'))).toEqual({
+      status: 503,
+      lines: ['The session store is unavailable. Operation: save; error: AccessDeniedException'],
+    });
+  });
 
   it("is the application's own mistake, which its clients are not told", async () => {
     const { status } = await visit('/mistake');
