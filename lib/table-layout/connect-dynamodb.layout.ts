@@ -49,7 +49,7 @@ export const connectDynamodbRows: RowKind = {
 };
 
 /** @throws SessionOptionsError for options that cannot work */
-export function connectDynamodbLayout(options: ConnectDynamodbOptions): TableLayout {
+export function connectDynamodbLayout(options: ConnectDynamodbOptions = {}): TableLayout {
   const specialKeys = options.specialKeys ?? [];
   const taken = [options.hashKey ?? 'id', 'expires', 'type', 'sess'];
   if (specialKeys.some(({ name }) => taken.includes(name))) {

@@ -21,8 +21,11 @@ import type { RowKind } from './row-kind.js';
 import type { Item, TableLayout } from './table-layout.js';
 
 export interface ExpressSessionLayoutOptions extends UserKeyOption {
-  /** The `secret` of the Express application's session middleware: the first signs, all verify. */
-  secrets: readonly string[];
+  /**
+   * The `secret` of the Express application's session middleware: the first signs, all verify.
+   * Default: the `secrets` of this module; the application does not start with neither.
+   */
+  secrets?: readonly string[];
   /** Text before the session id in the partition key. */
   prefix?: string;
   /** Name of the partition key; default `'id'`. */
@@ -54,7 +57,8 @@ export function expressSessionLayout(
   options: ExpressSessionLayoutOptions,
 ): TableLayout {
   const { name } = store;
-  const secrets = secretsOption(name, 'secrets', options.secrets);
+  const own =
+    options.secrets === undefined ? undefined : secretsOption(name, 'secrets', options.secrets);
   if (options.cookie?.maxAge !== undefined) {
     secondsOption(name, 'cookie.maxAge', options.cookie.maxAge, 0);
   }
@@ -111,7 +115,8 @@ export function expressSessionLayout(
         origin: { ...found.origin, cookie, asText: 'S' in item['sess'] } satisfies ExpressOrigin,
       });
     },
-    tokenFormat: () => new ExpressSessionTokenFormat(secrets),
+    tokenFormat: ({ secrets }) =>
+      new ExpressSessionTokenFormat(own ?? secretsOption(name, 'secrets', secrets)),
     defaults: {
       tableName: 'sessions',
       cookie: {

@@ -32,7 +32,7 @@ export interface PwrdrvrOptions extends ExpressSessionLayoutOptions {
 const NAME = '@pwrdrvr/dynamodb-session-store';
 
 /** @throws SessionOptionsError for options that cannot work */
-export function pwrdrvrLayout(options: PwrdrvrOptions): TableLayout {
+export function pwrdrvrLayout(options: PwrdrvrOptions = {}): TableLayout {
   return expressSessionLayout(STORE, options);
 }
 

@@ -1,10 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { SessionCorruptError } from '../../../lib/errors/session-corrupt.error.js';
+import { SessionOptionsError } from '../../../lib/errors/session-options.error.js';
 import { SessionSerializationError } from '../../../lib/errors/session-serialization.error.js';
 import type { SessionRecord } from '../../../lib/session/session-record.js';
 import { connectDynamodbLayout } from '../../../lib/table-layout/connect-dynamodb.layout.js';
 import { pwrdrvrLayout } from '../../../lib/table-layout/pwrdrvr.layout.js';
-import type { Item } from '../../../lib/table-layout/table-layout.js';
+import type { Item, LayoutContext } from '../../../lib/table-layout/table-layout.js';
 import { connectGet, pwrdrvrGet } from '../../support/originals/express-session.js';
 import { golden } from '../../support/originals/golden.js';
 import { changed, dataOf, fresh, guarded, load, touched, written } from './change.js';
@@ -272,5 +273,26 @@ describe('@pwrdrvr/dynamodb-session-store', () => {
     const next: SessionRecord = changed(layout, loaded, now, set('n', n));
 
     expect(() => layout.toItem(next)).toThrow(SessionSerializationError);
+  });
+});
+
+describe.each([connectDynamodbLayout, pwrdrvrLayout])('the secrets of %p', (layoutOf) => {
+  const context = { secrets } as unknown as LayoutContext;
+
+  it("are the module's own unless the layout has some", () => {
+    const [first = '', ...others] = secrets;
+    expect(layoutOf().tokenFormat(context).parse(cookie)).toMatchObject({ id });
+    expect(
+      layoutOf({ secrets: ['not it'] })
+        .tokenFormat(context)
+        .parse(cookie),
+    ).toBeNull();
+    const rotated = { ...context, secrets: ['newer', first, ...others] };
+    expect(layoutOf().tokenFormat(rotated).parse(cookie)).toMatchObject({ id, outdated: true });
+  });
+
+  it('are asked for when the application starts without any', () => {
+    expect(() => layoutOf().tokenFormat({ ...context, secrets: [] })).toThrow(SessionOptionsError);
+    expect(() => layoutOf({ secrets: [] })).toThrow(SessionOptionsError);
   });
 });
