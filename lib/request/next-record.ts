@@ -33,7 +33,7 @@ export function nextRecord(input: NextRecordInput): SessionRecord {
   // Never backwards, also when this node's clock is behind the one that wrote last.
   const accessedAt = Math.max(now, base?.accessedAt ?? now);
   const { idle, absolute } = input.timeouts;
-  const own = moves ? input.timeouts : timeoutsOf(state, { idle, absolute });
+  const own = timeoutsOf({ base: moves ? null : base, intent }, { idle, absolute });
   // Its own timeouts stay its own where the ceilings are higher; the deadline keeps to those here.
   const inForce = effectiveTimeouts(
     { idleTimeout: own.idle, absoluteTimeout: own.absolute },

@@ -55,12 +55,19 @@ export class SessionOperations implements SessionPort {
     };
     const idle = seconds('idle');
     const absolute = seconds('absolute');
-    const { idle: idleNow, absolute: absoluteNow } = this.timeouts(state);
+    const { idle: idleNow, absolute: absoluteNow } = this.#timeoutsToWrite(state);
     if (problems.length === 0 && (idle ?? idleNow) > (absolute ?? absoluteNow)) {
       problems.push('setTimeouts(): the idle timeout must not be longer than the absolute one');
     }
     if (problems.length > 0) throw new SessionOptionsError(problems);
     return { ...(idle !== undefined && { idle }), ...(absolute !== undefined && { absolute }) };
+  }
+
+  /** A session that moves out of another table leaves its timeouts there. */
+  #timeoutsToWrite(state: SessionState): SessionTimeouts {
+    const { source, intent } = state;
+    if (source === 0) return this.timeouts(state);
+    return timeoutsOf({ base: null, intent }, this.#runtime.sources[0].timeouts);
   }
 
   save(state: SessionState): Promise<void> {

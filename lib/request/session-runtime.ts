@@ -85,8 +85,10 @@ export class SessionRuntime {
 }
 
 /** The timeouts a session has, with what this request changed about them. */
-export function timeoutsOf(state: SessionState, module: TimeoutRules): SessionTimeouts {
-  const { base, intent } = state;
+export function timeoutsOf(
+  { base, intent }: Pick<SessionState, 'base' | 'intent'>,
+  module: TimeoutRules,
+): SessionTimeouts {
   return effectiveTimeouts(
     {
       idleTimeout: intent.idleTimeout ?? base?.idleTimeout,

@@ -72,6 +72,25 @@ describe.each(engines())('changes that meet, on $name', (engine) => {
     expect((await one.item(token))?.['version']).toEqual({ N: '4' });
   });
 
+  it.each([
+    ['longer', { idle: '20m', absolute: '11h' }, [1200, 39_600]],
+    ['shorter', { idle: '1m', absolute: '10m' }, [60, 600]],
+  ] as const)('R28 R38 keep the timeouts that others made %s', async (_n, timeouts, seconds) => {
+    const token = await begun({ n: 0 });
+    const first = await load(token);
+    first.setTimeouts({ idle: '15m', absolute: '5h' });
+    await first.save();
+    const [one, two] = [await load(token), await load(token)];
+    two.setTimeouts(timeouts);
+    await two.save();
+    one.data['n'] = 1;
+    await one.save();
+    const { data, idleTimeout, absoluteTimeout, expiresAt } = await load(token);
+    expect([data, idleTimeout, absoluteTimeout]).toEqual([{ n: 1 }, ...seconds]);
+    expect(expiresAt.getTime()).toBe(app.clock.now() + seconds[0] * 1000);
+    expect(one.idleTimeout).toBe(idleTimeout);
+  });
+
   it('R42 requests that each add a key are one write each over HTTP as well', async () => {
     const browser = app.browser();
     await browser.post('/set', { z: 0 });
