@@ -57,15 +57,17 @@ export class SessionLoader {
   }
 
   /**
-   * @param presented in the order of the sources; a later one counts only if no earlier one is live
+   * @param presented in the order of the sources; a later one counts only if no earlier one is live,
+   *   or may be
    * @throws SessionStoreError when the store fails; SessionCorruptError with `onCorrupt: 'throw'`
    */
   async load(presented: readonly PresentedTexts[], context: LoadContext): Promise<LoadedSession> {
     let best = NONE;
     for (const one of presented) {
       const judged = await this.#loadFrom(one, context);
-      if (best === NONE || judged.live !== undefined) best = judged;
-      if (judged.live !== undefined) break;
+      const isSettled = judged.live !== undefined || isAmbiguous(judged);
+      if (best === NONE || isSettled) best = judged;
+      if (isSettled) break;
     }
     const { live, token, outcome, deadToken, source } = best;
     const binding = context.binding === 'unasked' ? undefined : context.binding;
@@ -155,4 +157,8 @@ export class SessionLoader {
     });
     return { state, outcome, deadToken, presentedBy: source };
   }
+}
+
+function isAmbiguous({ outcome }: Verdict): boolean {
+  return outcome.kind === 'rejected' && outcome.reason === 'ambiguous';
 }

@@ -39,6 +39,13 @@ class UserController {
   @Get('account') @UseGuards(SessionGuard) account(@Session() { userId }: Session<Data>) {
     return { userId };
   }
+  @Post('remember') async remember(@Session() session: Session<Data>) {
+    await session.authenticate('ada');
+    session.setTimeouts({ absolute: 3600 });
+  }
+  @Get('timeouts') timeouts(@Session() { userId, idleTimeout, absoluteTimeout }: Session<Data>) {
+    return { userId, idleTimeout, absoluteTimeout };
+  }
   @Post('seen') seen(@Session() session: Session<Data>) {
     session.data.seen = (session.data.seen ?? 0) + 1;
     return { seen: session.data.seen };
@@ -168,6 +175,46 @@ describe('moving out of the tables of other libraries', () => {
     expect(await rows(shared)).toHaveLength(users.length);
     expect(await rows(pyramid)).toEqual([]);
     expect(await rows(article)).toEqual([]);
+  });
+
+  async function another(id: string): Promise<string> {
+    const [user] = users;
+    if (user === undefined) throw new Error('There is a first user.');
+    // Not the id of the tests before, whose native session would be met again.
+    await put(tables[user.table], { ...user.item, id: { S: id } });
+    return `session=${id}`;
+  }
+
+  it('R28 a session that moves takes the timeouts with it that the request has set', async () => {
+    const browser = app.browser();
+    const cookie = await another('a-flask-id-to-remember');
+    const { status } = await browser.post('/remember', undefined, { headers: { cookie } });
+    expect(status).toBe(201);
+    expect((await browser.get('/timeouts')).json).toEqual({
+      userId: 'ada',
+      idleTimeout: 1800,
+      absoluteTimeout: 3600,
+    });
+  });
+
+  it('R18 S27 no cookie of the old library decides where two sessions were presented', async () => {
+    const tokens: string[] = [];
+    for (let n = 0; n < 5; n++) {
+      const browser = app.browser();
+      await browser.post('/remember');
+      tokens.push(`sid=${browser.token}`);
+    }
+    const planted = await another('a-planted-flask-id');
+    for (const count of [2, 5]) {
+      const cookie = [...tokens.slice(0, count), planted].join('; ');
+      const { json } = await app.browser().get('/me', { headers: { cookie } });
+      expect(json).toEqual({ name: null, seen: 0 });
+    }
+    const cookie = [...tokens, planted].join('; ');
+    const { status, setCookies } = await app
+      .browser()
+      .post('/seen', undefined, { headers: { cookie } });
+    expect([status, setCookies]).toEqual([409, []]);
   });
 
   it('a logout under a foreign cookie removes the foreign row', async () => {
