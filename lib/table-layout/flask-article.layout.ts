@@ -1,5 +1,6 @@
 import { SessionCorruptError } from '../errors/session-corrupt.error.js';
 import { JsonSerializer } from '../serializer/json.serializer.js';
+import { isPlainObject } from '../serializer/plain-object.js';
 import type { SessionRecord } from '../session/session-record.js';
 import { SystemClock, type SessionClock } from '../session/session-clock.js';
 import { FlaskArticleTokenFormat, secretOf } from '../session-token/flask-article-token-format.js';
@@ -73,6 +74,13 @@ export function flaskArticleLayout(options: FlaskArticleOptions): TableLayout {
     if (own !== undefined && localTime(own * 1000) === shown) return own * 1000;
     return instant(read, 'ExpiresAt');
   };
+  /** The id in the data is a copy of the attribute, until the application puts another one there. */
+  const followTheUser = (raw: string, { origin, userId }: SessionRecord): string => {
+    const before = isPlainObject(origin) ? origin['userId'] : undefined;
+    if (before === undefined || before === userId) return raw;
+    const data = json.deserialize(raw);
+    return data['userId'] === before ? json.serialize({ ...data, userId }) : raw;
+  };
   const justTheUser = (userId: string | undefined) =>
     userId === undefined ? undefined : json.serialize({ userId });
 
@@ -93,7 +101,7 @@ export function flaskArticleLayout(options: FlaskArticleOptions): TableLayout {
     rows: flaskArticleRows,
     key: (id) => ({ SessionId: { S: id } }),
     toItem(record: SessionRecord): Item {
-      const raw = payloadText(record, json.format, NAME);
+      const raw = followTheUser(payloadText(record, json.format, NAME), record);
       const csrf = csrfTextOf(record.csrfSecret);
       return {
         ...(record.userId !== undefined && { UserId: { S: record.userId } }),
@@ -120,6 +128,7 @@ export function flaskArticleLayout(options: FlaskArticleOptions): TableLayout {
         accessedAt: read.optionalInteger('accessedAt') ?? createdAt,
         expiresAt: expiry(read),
         userId,
+        origin: { userId },
         csrfSecret: csrfSecretOf(read.optionalText('csrfSecret')),
       });
     },

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { SessionStateError } from '../errors/session-state.error.js';
 import { isPlainObject } from '../serializer/plain-object.js';
 import { ReservedKeysSerializer } from '../serializer/reserved-keys.serializer.js';
@@ -45,7 +46,7 @@ const KEEP_IN_DATA =
 /**
  * What belongs to the record and not to the data, but is inside of the payload where a table has no
  * attributes for it: the user, under the key of the other application, and the CSRF secret, under
- * Pyramid's `_csrft_` as 64 hexadecimal digits.
+ * Pyramid's `_csrft_` as 64 hexadecimal digits, or as any other text that Pyramid put there.
  */
 export class PayloadFields {
   /** The one for `session.data`, in which there are no such fields. */
@@ -74,7 +75,7 @@ export class PayloadFields {
     const { userKey } = this.#options;
     return {
       userId: userKey === undefined ? undefined : userIdIn(kept[userKey]),
-      csrfSecret: csrfSecretIn(kept[CSRF_KEY]),
+      csrfSecret: secretIn(kept[CSRF_KEY]),
       origin: { kept },
     };
   }
@@ -90,10 +91,10 @@ export class PayloadFields {
       throw notKept('user', layout, `Set userKey of the layout, or ${KEEP_IN_DATA}`);
     }
     const stored = this.#find(text);
-    const loaded = { ...keptOf(record), ...stored };
+    const loaded: Data = Object.assign(nothing(), keptOf(record), stored);
     const wanted = new Map([[CSRF_KEY, csrfValue(loaded[CSRF_KEY], record)]]);
     if (userKey !== undefined) wanted.set(userKey, userValue(loaded[userKey], record));
-    if ([...wanted].every(([key, value]) => value === stored[key])) return text;
+    if ([...wanted].every(([key, value]) => Object.is(value, stored[key]))) return text;
     const data = serializer.deserialize(text, CONTEXT);
     for (const [key, value] of wanted) {
       if (value === undefined) delete data[key];
@@ -105,7 +106,7 @@ export class PayloadFields {
   #find(text: string): Data {
     // Reading a session twice is not free, so only where there is something to find.
     const data = this.#mayHoldKeys(text) ? this.#parse(text) : undefined;
-    const found: Data = {};
+    const found = nothing();
     for (const key of this.#keys) {
       if (data !== undefined && Object.hasOwn(data, key)) found[key] = data[key];
     }
@@ -163,7 +164,18 @@ function userValue(loaded: unknown, { userId }: SessionRecord): unknown {
 }
 
 function csrfValue(loaded: unknown, { csrfSecret }: SessionRecord): unknown {
-  return isSameSecret(csrfSecretIn(loaded), csrfSecret) ? loaded : csrfTextOf(csrfSecret);
+  return isSameSecret(secretIn(loaded), csrfSecret) ? loaded : csrfTextOf(csrfSecret);
+}
+
+/** Text of another form stays as it is for Pyramid, and ends with a new secret like any other. */
+function secretIn(value: unknown): Uint8Array | undefined {
+  if (typeof value !== 'string' || value === '') return undefined;
+  return csrfSecretIn(value) ?? createHash('sha256').update(value).digest();
+}
+
+/** Inherits nothing: the application chooses the name of the key. */
+function nothing(): Data {
+  return Object.create(null) as Data;
 }
 
 function keptOf({ origin }: SessionRecord): Data {

@@ -102,6 +102,18 @@ describe('the Flask article', () => {
     expect(layout.toItem(record)['data']).toBeUndefined();
   });
 
+  it('shows the user in the data as well, also after somebody else has logged in', () => {
+    const next = changed(layout, record, now, (data) => (data['n'] = 1));
+    const stored = written(layout, { ...next, userId: 'u2' }, articleItem);
+    expect(dataOf(layout, load(layout, stored, 'i'))).toEqual({ userId: 'u2', n: 1 });
+    const alone = written(layout, { ...record, userId: 'u2' }, articleItem);
+    expect(alone['data']).toBeUndefined();
+    expect(dataOf(layout, load(layout, alone, 'i'))).toEqual({ userId: 'u2' });
+    const own = changed(layout, record, now, (data) => (data['userId'] = 'mine'));
+    const kept = written(layout, { ...own, userId: 'u2' }, articleItem);
+    expect(dataOf(layout, load(layout, kept, 'i'))).toEqual({ userId: 'mine' });
+  });
+
   it('gives a user whose id is random a cookie that the dashboard takes', () => {
     const token = tokens.renew('x');
     const stored = written(layout, { ...record, id: token.id, secret: token.secret });

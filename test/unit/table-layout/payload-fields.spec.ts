@@ -179,11 +179,25 @@ describe.each(tables)('the user and the CSRF secret in $name', (table) => {
     expect(stored(table, other)).toMatchObject({ _csrft_: '01'.repeat(32), big: BIG });
   });
 
-  it('what is no secret under that key stays there, and counts as none', () => {
-    const record = loaded({ _csrft_: 'abc' });
+  it.each(['0123456789abcdef0123456789abcdef', 'ü', HEX.toUpperCase()])(
+    'R72 the secret %p of another form is kept as it is, and ends like any other',
+    (text) => {
+      const record = loaded({ _csrft_: text });
+      expect(record.csrfSecret).toHaveLength(32);
+      const row = written(layout, changed(layout, record, now, set), table.item);
+      expect(stored(table, row)).toMatchObject({ _csrft_: text, u: 'ü' });
+      expect(again(row).csrfSecret).toEqual(record.csrfSecret);
+
+      const renewed = written(layout, { ...again(row), csrfSecret: SECRET }, row);
+      expect(stored(table, renewed)).toMatchObject({ _csrft_: HEX, u: 'ü' });
+    },
+  );
+
+  it.each([7, '', null])('%p under that key stays there, and counts as no secret', (value) => {
+    const record = loaded({ _csrft_: value });
     expect(record.csrfSecret).toBeUndefined();
     const row = written(layout, changed(layout, record, now, set), table.item);
-    expect(stored(table, row)).toMatchObject({ _csrft_: 'abc', u: 'ü' });
+    expect(stored(table, row)).toMatchObject({ _csrft_: value, u: 'ü' });
   });
 
   it('both keys are refused in the data, with what to do instead', () => {
@@ -211,7 +225,11 @@ describe.each(tables)('the user and the CSRF secret in $name', (table) => {
       const row = written(other, { ...record, userId: 'grace' }, item);
       expect(stored(table, row)[userKey]).toBe('grace');
     }
-    expect(load(table.layout({ userKey: 'constructor' }), table.item, id).userId).toBeUndefined();
+    const inherited = table.layout({ userKey: 'constructor' });
+    const record = load(inherited, table.item, id);
+    expect(record.userId).toBeUndefined();
+    const row = written(inherited, { ...record, csrfSecret: SECRET }, table.item);
+    expect(Object.hasOwn(stored(table, row), 'constructor')).toBe(false);
   });
 
   it.each(['', 7, null, '_csrft_', '__proto__', '_f_queue'])(
@@ -228,6 +246,14 @@ describe('the user and the CSRF secret', () => {
     const { item } = golden('dynamodb-session-web');
     const data = { S: '{"\\u0075ser_id": "ada"}' };
     expect(load(layout, { ...item, data }, id).userId).toBe('ada');
+  });
+
+  it('are not in NaN, which stays as it is', () => {
+    const layout = dynamodbSessionWebLayout(keyed);
+    const data = { S: '{"price": 1.0, "user_id": NaN}' };
+    const record = load(layout, { ...golden('dynamodb-session-web').item, data }, id);
+    expect(record.userId).toBeUndefined();
+    expect(layout.toItem(record)['data']).toEqual(data);
   });
 
   it.each(['{"user_id": "ada"', 'user_id', '["user_id"]', '{"a": {"user_id": "ada"}}'])(
