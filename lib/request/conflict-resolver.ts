@@ -105,17 +105,20 @@ export class ConflictResolver {
     const now = this.copy(state.data, id);
     const meanwhile = changedKeys(since, now);
     const rest = keys.filter((key) => !meanwhile.includes(key));
-    // Frozen by the handler, as Immer does: then it gets another object.
-    if (!Object.isExtensible(state.data)) state.data = now;
-    takeOver(state.data as Data, from, rest);
+    takeOver(state.changeableData(), from, rest);
   }
 
   /** Makes `target` equal to `source` without replacing the object that handlers may hold, if it can. */
   replace(target: object, source: object): object {
     if (!Object.isExtensible(target)) return source;
     const keys = new Set([...Object.keys(target), ...Object.keys(source)]);
-    takeOver(target as Data, source as Data, keys);
-    return target;
+    try {
+      takeOver(target as Data, source as Data, keys);
+      return target;
+    } catch {
+      // Some of it is read-only: whoever holds that object has no say any more.
+      return source;
+    }
   }
 
   /** As the serializer keeps it: what goes in is what a later request would read. */

@@ -132,8 +132,7 @@ export class ActiveSession<T = SessionData> implements SessionApi<T> {
   }
 
   flash(message: unknown, queue = '', options: { allowDuplicate?: boolean } = {}): void {
-    const { allowDuplicate = true } = options;
-    pushFlash(this.#bag, { message, queue, allowDuplicate });
+    pushFlash(this.#bag, { message, queue, allowDuplicate: options.allowDuplicate ?? true });
   }
 
   popFlash(queue = ''): unknown[] {
@@ -171,7 +170,8 @@ export class ActiveSession<T = SessionData> implements SessionApi<T> {
   }
 
   get #bag(): Record<string, unknown> {
-    return this.data as Record<string, unknown>;
+    this.#assertAlive();
+    return this.#state.changeableData();
   }
 
   /** Only recorded; the write comes with the commit, together with whatever else changed. */
@@ -180,7 +180,7 @@ export class ActiveSession<T = SessionData> implements SessionApi<T> {
     const { keep = true } = options;
     const kept = keep === true ? undefined : keep === false ? [] : keep;
     const { intent, base } = this.#state;
-    if (kept !== undefined) this.#state.data = keepOnly(data, kept);
+    if (kept !== undefined) keepOnly(data, kept);
     this.#state.intend({
       renew: intent.renew === 'authenticate' ? 'authenticate' : why,
       ...((intent.csrfSecret ?? base?.csrfSecret) && { csrfSecret: newCsrfSecret() }),

@@ -39,11 +39,10 @@ export function changedKeys(before: Data, after: Data): readonly string[] {
   return [...keys].filter((key) => !sameAt(key, before, after));
 }
 
-/** Removes every other top-level key: from a copy, where the data is frozen. */
+/** Removes every other top-level key. */
 export function keepOnly(data: Data, keys: readonly string[]): Data {
-  const kept = Object.isExtensible(data) ? data : { ...data };
-  for (const key of Object.keys(kept)) if (!keys.includes(key)) delete kept[key];
-  return kept;
+  for (const key of Object.keys(data)) if (!keys.includes(key)) delete data[key];
+  return data;
 }
 
 /** Makes these keys of `target` what they are in `source`, and puts all of them in its order. */

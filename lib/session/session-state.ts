@@ -88,6 +88,12 @@ export class SessionState {
     this.binding = init.binding;
   }
 
+  /** The data as an object that takes changes: a copy, where the handler froze it, as Immer does. */
+  changeableData(): Record<string, unknown> {
+    if (!Object.isExtensible(this.data)) this.data = { ...this.data };
+    return this.data as Record<string, unknown>;
+  }
+
   /** Adds to the intent, as a new object: a write in flight goes on with the one it started with. */
   intend(more: SessionIntent): void {
     this.intent = { ...this.intent, ...more };

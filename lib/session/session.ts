@@ -92,6 +92,7 @@ export interface SessionApi<T = SessionData> {
   /**
    * A new token, with the next write: at `save()` or before the first byte of the response. From
    * that write on the old token is dead. Call it whenever privileges change (OWASP ASVS 5.0, 7.2.4).
+   * The user stays logged in, whatever is kept of the data.
    */
   regenerate(options?: RegenerateOptions): Promise<void>;
 

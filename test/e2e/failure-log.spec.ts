@@ -1,4 +1,5 @@
 import {
+  BadGatewayException,
   Controller,
   Get,
   Injectable,
@@ -63,6 +64,10 @@ class ReportController {
     data.n = (data.n ?? 0) + 1;
     response.json(data);
   }
+  @Get('read-only') readOnly(@Session() session: Session<Data>) {
+    Object.defineProperty(session.data, 'n', { value: 2, writable: false });
+    throw new BadGatewayException();
+  }
   @Get('mistake') async mistake(@Session() session: Session<Data>) {
     await session.destroy();
     session.data.n = 1;
@@ -74,7 +79,11 @@ describe('what the log says of failures', () => {
   let lines: string[] = [];
 
   beforeAll(async () => {
-    app = await TestApp.start({ controllers: [ReportController], providers: [OwnGuard] });
+    app = await TestApp.start({
+      controllers: [ReportController],
+      providers: [OwnGuard],
+      session: { logEvents: false },
+    });
     const note = (message: unknown, ...rest: unknown[]): void => {
       if (rest.at(-1) === 'DynamoSessionModule') lines.push(String(message));
     };
@@ -114,6 +123,10 @@ describe('what the log says of failures', () => {
       status: 503,
       lines: ['The session store is unavailable. Operation: save; error: AccessDeniedException'],
     });
+  });
+
+  it("is nothing of a handler's own error, which is none of the data that cannot be rolled back", async () => {
+    expect(await visit('/read-only')).toEqual({ status: 502, lines: [] });
   });
 
   it("is the application's own mistake, which its clients are not told", async () => {

@@ -207,6 +207,20 @@ describe.each(engines())('SessionManager and what a session can do, on $name', (
     }
   });
 
+  it('has flash messages and kept keys also in data that the handler froze', async () => {
+    const session = await stored();
+    session.data = Object.freeze({ cart: ['tea'], n: 1 });
+    session.flash('hi');
+    await session.save();
+    const loaded = await again(session.id);
+    loaded.data = Object.freeze({ ...loaded.data });
+    expect(loaded.popFlash()).toEqual(['hi']);
+    loaded.data = Object.freeze({ ...loaded.data });
+    await loaded.regenerate({ keep: ['n'] });
+    await loaded.save();
+    expect((await again(loaded.id)).data).toEqual({ n: 1 });
+  });
+
   it('keeps flash messages until they are taken, duplicates and queues apart', async () => {
     const session = await stored();
     session.flash('a');
