@@ -98,9 +98,7 @@ describe('pyramid-dynamodb-sessions', () => {
   });
 
   it.each([
-    ['of another length', '{"_csrft_": "abc"}'],
     ['that is no text', '{"_csrft_": 1}'],
-    ['in upper case', `{"_csrft_": "${CSRF.toUpperCase()}"}`],
     ['further down', `{"a": {"_csrft_": "${CSRF}"}}`],
     ['in broken JSON', `{"_csrft_": "${CSRF}"`],
   ])('takes a token %s for none, and leaves the row as it is', (_name, dat) => {
