@@ -73,8 +73,8 @@ export interface SessionModuleOptions {
   repository?: SessionRepository | Type<SessionRepository>;
   /**
    * Strings of at least 32 bytes that sign tokens: the first signs, all verify. With them a forged
-   * token costs no read. To rotate: deploy the new one behind the old one, then in
-   * front, and remove the old one an absolute timeout later.
+   * token costs no read. To rotate: deploy the new one behind the old one, then in front, and remove
+   * the old one an absolute timeout later.
    */
   secrets?: readonly string[];
   /** Default `'30m'`. A session ends after this long without a request (ASVS 5.0, 7.3.1). */

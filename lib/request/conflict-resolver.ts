@@ -110,13 +110,12 @@ export class ConflictResolver {
 
   /** Makes `target` equal to `source` without replacing the object that handlers may hold, if it can. */
   replace(target: object, source: object): object {
-    if (!Object.isExtensible(target)) return source;
     const keys = new Set([...Object.keys(target), ...Object.keys(source)]);
     try {
       takeOver(target as Data, source as Data, keys);
       return target;
     } catch {
-      // Some of it is read-only: whoever holds that object has no say any more.
+      // Frozen, or partly read-only: whoever holds that object has no say any more.
       return source;
     }
   }

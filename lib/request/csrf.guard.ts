@@ -30,9 +30,9 @@ interface CsrfRequest {
  * 403 for requests that another site made the browser send (OWASP CSRF Cheat Sheet; ASVS 5.0, 3.5.1).
  *
  * First what the browser itself says: `Sec-Fetch-Site` must not be cross-site, and an `Origin` must
- * be this host, as `trust proxy` sees it. Then the session's own token, from `session.csrfToken()`, in the header
- * `X-CSRF-Token` or the body field `_csrf`, compared in constant time. GET, HEAD, OPTIONS and TRACE
- * pass. The body has `reason: 'csrf_cross_site'` or `'csrf_token'`.
+ * be this host, as `trust proxy` sees it. Then the session's own token, from `session.csrfToken()`, in
+ * the header `X-CSRF-Token` or the body field `_csrf`, compared in constant time. GET, HEAD, OPTIONS and
+ * TRACE pass. The body has `reason: 'csrf_cross_site'` or `'csrf_token'`.
  */
 @Injectable()
 export class CsrfGuard implements CanActivate {

@@ -1,7 +1,7 @@
 import { newCsrfSecret } from '../session/csrf-token.js';
 import type { SessionPayload, SessionRecord, SupersededSecret } from '../session/session-record.js';
 import type { SessionState } from '../session/session-state.js';
-import { deadline, effectiveTimeouts, type TimeoutRules } from '../session/session-timeouts.js';
+import { deadline, type TimeoutRules } from '../session/session-timeouts.js';
 import { nextWriteIds } from '../session/write-id.js';
 import type { SessionToken } from '../session-token/token-format.js';
 import { movedSecret } from './moved-token.js';
@@ -33,12 +33,10 @@ export function nextRecord(input: NextRecordInput): SessionRecord {
   // Never backwards, also when this node's clock is behind the one that wrote last.
   const accessedAt = Math.max(now, base?.accessedAt ?? now);
   const { idle, absolute } = input.timeouts;
-  const own = timeoutsOf({ base: moves ? null : base, intent }, { idle, absolute });
+  const asked = { base: moves ? null : base, intent };
   // Its own timeouts stay its own where the ceilings are higher; the deadline keeps to those here.
-  const inForce = effectiveTimeouts(
-    { idleTimeout: own.idle, absoluteTimeout: own.absolute },
-    input.timeouts,
-  );
+  const own = timeoutsOf(asked, { idle, absolute });
+  const inForce = timeoutsOf(asked, input.timeouts);
   return {
     id: token.id,
     secret: token.secret,

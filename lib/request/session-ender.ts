@@ -40,9 +40,7 @@ export class SessionEnder {
   ): Promise<void> {
     const { store, tokens } = this.#runtime;
     if (!tokens.keepsId) return;
-    const moved = await store.call('find', movedId(oldId), budget, (repository, signal) =>
-      repository.find(movedId(oldId), { consistent: true, signal }),
-    );
+    const moved = await store.find(movedId(oldId), budget);
     const secret = movedSecret(token);
     if (moved === null || !sameHash(moved.superseded?.hash, secret)) return;
     // While the old record was there nobody had heard of the new token, however old that is.
@@ -62,9 +60,7 @@ export class SessionEnder {
     const { store, secret, budget } = from;
     for (let base: SessionRecord | null = record; base !== null;) {
       const expected: SessionRecord = base;
-      const result = await store.call('delete', expected.id, budget, (repository, signal) =>
-        repository.delete(expected, { signal }),
-      );
+      const result = await store.delete(expected, budget);
       if (result.applied) {
         this.#runtime.events.emit('destroyed', expected.id, { userId: expected.userId });
         return true;

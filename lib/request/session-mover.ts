@@ -46,17 +46,11 @@ export class SessionMover {
     const old: OldPlace = { store, base, budget: from.budget };
     const taken = await this.#claim(next, old);
     if (taken !== undefined) return { applied: false, current: taken };
-    const result = await this.#deleteOld(old).catch((failure: unknown) =>
-      this.#afterFailedDelete(failure, next, old),
-    );
+    const result = await store
+      .delete(base, from.budget, { unchanged: true })
+      .catch((failure: unknown) => this.#afterFailedDelete(failure, next, old));
     if (!result.applied) await this.#undo(next, from.budget);
     return result;
-  }
-
-  #deleteOld({ store, base, budget }: OldPlace): Promise<SaveResult> {
-    return store.call('delete', base.id, budget, (repository, signal) =>
-      repository.delete(base, { unchanged: true, signal }),
-    );
   }
 
   /**
@@ -80,7 +74,7 @@ export class SessionMover {
   /** `undefined` when the store does not say. */
   async #isGone({ store, base, budget }: OldPlace): Promise<boolean | undefined> {
     try {
-      return (await this.#find(store, base.id, budget)) === null;
+      return (await store.find(base.id, budget)) === null;
     } catch (failure) {
       return failure instanceof SessionCorruptError ? false : undefined;
     }
@@ -90,19 +84,13 @@ export class SessionMover {
   async #claim(next: SessionRecord, old: OldPlace): Promise<SessionRecord | null | undefined> {
     const { budget } = old;
     try {
-      if (await this.#create(next, budget)) return undefined;
+      if (await this.#runtime.store.create(next, budget)) return undefined;
       return await this.#replaceLeftover(next, old);
     } catch (error) {
       // It may be stored all the same, where it would only be in the way of the next move.
       await this.#undo(next, budget).catch(() => undefined);
       throw error;
     }
-  }
-
-  #create(next: SessionRecord, budget: StoreBudget): Promise<boolean> {
-    return this.#runtime.store.call('create', next.id, budget, (repository, signal) =>
-      repository.create(next, { signal }),
-    );
   }
 
   /**
@@ -116,13 +104,11 @@ export class SessionMover {
   ): Promise<SessionRecord | null | undefined> {
     const { budget, base } = old;
     const { store } = this.#runtime;
-    const found = await this.#find(store, next.id, budget);
+    const found = await store.find(next.id, budget);
     if (found === null || this.#isUnderWay(found)) return found;
-    if ((await this.#find(old.store, base.id, budget)) === null) return found;
-    const { applied } = await store.call('delete', next.id, budget, (repository, signal) =>
-      repository.delete(found, { unchanged: true, signal }),
-    );
-    return applied && (await this.#create(next, budget)) ? undefined : found;
+    if ((await old.store.find(base.id, budget)) === null) return found;
+    const { applied } = await store.delete(found, budget, { unchanged: true });
+    return applied && (await store.create(next, budget)) ? undefined : found;
   }
 
   /** A move takes at most the store budget of its request; the grace allows for clocks that differ. */
@@ -132,15 +118,7 @@ export class SessionMover {
     return clock.now() < Math.max(until, rotatedAt + options.storeTimeoutMs);
   }
 
-  #find(store: SessionStore, id: string, budget: StoreBudget): Promise<SessionRecord | null> {
-    return store.call('find', id, budget, (repository, signal) =>
-      repository.find(id, { consistent: true, signal }),
-    );
-  }
-
   async #undo(next: SessionRecord, budget: StoreBudget): Promise<void> {
-    await this.#runtime.store.call('delete', next.id, budget, (repository, signal) =>
-      repository.delete(next, { signal }),
-    );
+    await this.#runtime.store.delete(next, budget);
   }
 }

@@ -100,24 +100,17 @@ export class SessionSaver {
     call: { state: SessionState; budget: StoreBudget; isRetry: boolean },
   ): Promise<MoveResult> {
     const { runtime, conflicts, mover } = this.#parts;
-    const { state, budget } = call;
+    const { state, budget, isRetry } = call;
     const now = runtime.clock.now();
     try {
       if (next.id !== base.id)
         return await mover.move(next, base, { source: state.source, budget });
-      const { isRetry } = call;
-      return await runtime.store.call(
-        'save',
-        base.id,
-        budget,
-        (repository, signal) => repository.save(next, base, { now, signal }),
-        { isRetry },
-      );
+      return await runtime.store.save(next, base, { now, budget, isRetry });
     } catch (error) {
       // Out of time because others kept being faster: a conflict, not a broken store.
       const spent =
         error instanceof SessionStoreError && error.cause instanceof StoreBudgetSpentError;
-      if (call.isRetry && spent) throw conflicts.refused(base.id, 'contention');
+      if (isRetry && spent) throw conflicts.refused(base.id, 'contention');
       throw error;
     }
   }

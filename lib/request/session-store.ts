@@ -3,12 +3,21 @@ import { SessionSerializationError } from '../errors/session-serialization.error
 import { SessionStateError } from '../errors/session-state.error.js';
 import { SessionStoreError } from '../errors/session-store.error.js';
 import type { SessionEvents } from '../events/session-events.js';
-import type { SessionRepository } from '../repository/session.repository.js';
+import type { SaveResult, SessionRepository } from '../repository/session.repository.js';
+import type { SessionRecord } from '../session/session-record.js';
 import { StoreBudget, StoreBudgetSpentError } from './store-budget.js';
+
+interface WriteCall {
+  readonly now: number;
+  readonly budget: StoreBudget;
+  /** After others were faster: out of time is then no failure of the store. */
+  readonly isRetry?: boolean;
+}
 
 /**
  * The repository, with a bound on the time, one kind of error for every kind of failure, an event
- * for each, and a way to wait for calls in flight.
+ * for each, and a way to wait for calls in flight. All five of its methods throw `SessionStoreError`
+ * when the repository fails or the budget is spent.
  */
 export class SessionStore {
   readonly #repository: SessionRepository;
@@ -27,19 +36,50 @@ export class SessionStore {
     return new StoreBudget(this.#timeoutMs);
   }
 
-  /**
-   * @param how.isRetry after others were faster: out of time is then no failure of the store
-   * @throws SessionStoreError when the repository fails or the budget is spent
-   */
-  async call<R>(
+  create(record: SessionRecord, budget: StoreBudget): Promise<boolean> {
+    return this.#call('create', record.id, { budget }, (signal) =>
+      this.#repository.create(record, { signal }),
+    );
+  }
+
+  find(id: string, budget: StoreBudget, { consistent = true } = {}): Promise<SessionRecord | null> {
+    return this.#call('find', id, { budget }, (signal) =>
+      this.#repository.find(id, { consistent, signal }),
+    );
+  }
+
+  save(next: SessionRecord, base: SessionRecord, call: WriteCall): Promise<SaveResult> {
+    const { now } = call;
+    return this.#call('save', base.id, call, (signal) =>
+      this.#repository.save(next, base, { now, signal }),
+    );
+  }
+
+  touch(next: SessionRecord, base: SessionRecord, call: WriteCall): Promise<boolean> {
+    const { now } = call;
+    return this.#call('touch', base.id, call, (signal) =>
+      this.#repository.touch(next, base, { now, signal }),
+    );
+  }
+
+  delete(
+    base: SessionRecord,
+    budget: StoreBudget,
+    { unchanged = false } = {},
+  ): Promise<SaveResult> {
+    return this.#call('delete', base.id, { budget }, (signal) =>
+      this.#repository.delete(base, { unchanged, signal }),
+    );
+  }
+
+  async #call<R>(
     operation: string,
     id: string,
-    budget: StoreBudget,
-    task: (repository: SessionRepository, signal: AbortSignal) => Promise<R>,
-    { isRetry = false }: { readonly isRetry?: boolean } = {},
+    { budget, isRetry = false }: Omit<WriteCall, 'now'>,
+    task: (signal: AbortSignal) => Promise<R>,
   ): Promise<R> {
     try {
-      return await budget.run((signal) => task(this.#repository, signal));
+      return await budget.run(task);
     } catch (cause) {
       if (isNoOutage(cause)) throw cause;
       const error = cause instanceof Error ? cause.name : typeof cause;

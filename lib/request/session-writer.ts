@@ -1,7 +1,6 @@
 import { SessionConflictError } from '../errors/session-conflict.error.js';
 import { SessionStateError } from '../errors/session-state.error.js';
 import { SessionStoreError } from '../errors/session-store.error.js';
-import type { SessionRecord } from '../session/session-record.js';
 import type { SessionState } from '../session/session-state.js';
 import { deadline, effectiveTimeouts } from '../session/session-timeouts.js';
 import { ConflictResolver, type DataChange } from './conflict-resolver.js';
@@ -79,9 +78,7 @@ export class SessionWriter {
     const timeouts = effectiveTimeouts(base, defaults);
     const next = { ...base, accessedAt, expiresAt: deadline(base.createdAt, accessedAt, timeouts) };
     try {
-      const moved = await store.call('touch', base.id, budget, (repository, signal) =>
-        repository.touch(next, base, { now, signal }),
-      );
+      const moved = await store.touch(next, base, { now, budget });
       if (moved) state.base = next;
       state.deadlineMoved ||= moved;
       state.mayMaintain = moved;
@@ -103,7 +100,8 @@ export class SessionWriter {
   /** @throws SessionStateError when the session is not stored (any more) */
   async reload(state: SessionState, budget: StoreBudget): Promise<void> {
     const { base } = state;
-    const found = base && (await this.#findAgain(state, base.id, budget));
+    const { store } = this.#runtime.sourceOf(state);
+    const found = base && (await store.find(base.id, budget));
     if (!found || this.#conflicts.whyGone(found, base, state) !== undefined) {
       throw new SessionStateError(
         'gone',
@@ -164,10 +162,7 @@ export class SessionWriter {
     for (let draw = 0; draw < MAX_ID_DRAWS; draw++) {
       const token = (draw === 0 && state.token) || tokens.mint();
       const made = this.#records.make({ state, base: null, data, token });
-      const created = await store.call('create', token.id, budget, (repository, signal) =>
-        repository.create(made.record, { signal }),
-      );
-      if (created) {
+      if (await store.create(made.record, budget)) {
         this.#records.adopt({ state, intent, token, ...made });
         events.emit('created', token.id, { userId: made.record.userId });
         return;
@@ -176,13 +171,6 @@ export class SessionWriter {
     throw new SessionStateError(
       'too-many-collisions',
       `No free session id in ${MAX_ID_DRAWS} draws: check that generateSelector makes each id only once.`,
-    );
-  }
-
-  #findAgain(state: SessionState, id: string, budget: StoreBudget): Promise<SessionRecord | null> {
-    const { store } = this.#runtime.sourceOf(state);
-    return store.call('find', id, budget, (repository, signal) =>
-      repository.find(id, { consistent: true, signal }),
     );
   }
 }

@@ -67,9 +67,7 @@ export class TokenJudge {
   async #read({ token, source, budget }: Candidate, consistent: boolean): Promise<Found> {
     const { store } = this.#runtime.sourceOf({ source });
     try {
-      return await store.call('find', token.id, budget, (repository, signal) =>
-        repository.find(token.id, { consistent, signal }),
-      );
+      return await store.find(token.id, budget, { consistent });
     } catch (error) {
       if (error instanceof SessionCorruptError) return error;
       throw error;
@@ -166,9 +164,7 @@ export class TokenJudge {
     how: { readonly unchanged: boolean },
   ): Promise<void> {
     const { store } = this.#runtime.sourceOf({ source });
-    const { applied } = await store.call('delete', record.id, budget, (repository, signal) =>
-      repository.delete(record, { ...how, signal }),
-    );
+    const { applied } = await store.delete(record, budget, how);
     if (applied) this.#runtime.events.emit('destroyed', record.id, { userId: record.userId });
   }
 }

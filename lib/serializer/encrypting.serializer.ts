@@ -91,23 +91,15 @@ export class EncryptingSerializer<
   }
 
   #decrypt(raw: string | Uint8Array, context: SerializationContext): string | Uint8Array {
-    this.#refuseUnknownKey(raw);
+    const sealed = sealedParts(raw);
+    const key = sealed && this.#find(sealed.keyId);
     try {
-      if (typeof raw === 'string') throw new TypeError('Not bytes.');
-      const bytes = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength);
-      const headerEnd = 2 + (bytes[1] ?? 0);
-      const nonceEnd = headerEnd + NONCE_BYTES;
-      const tagEnd = nonceEnd + TAG_BYTES;
-      if (bytes[0] !== VERSION || bytes.length <= tagEnd) throw new TypeError('Not a payload.');
-
-      const header = bytes.subarray(0, headerEnd);
-      const key = this.#find(header.toString('latin1', 2));
-      const decipher = createDecipheriv(ALGORITHM, key, bytes.subarray(headerEnd, nonceEnd), {
-        authTagLength: TAG_BYTES,
-      });
+      if (sealed === undefined || key === undefined) throw new TypeError('Not a payload.');
+      const { header, nonce, tag, body } = sealed;
+      const decipher = createDecipheriv(ALGORITHM, key, nonce, { authTagLength: TAG_BYTES });
       decipher.setAAD(this.#boundTo(header, context));
-      decipher.setAuthTag(bytes.subarray(nonceEnd, tagEnd));
-      const plain = decipher.update(bytes.subarray(tagEnd));
+      decipher.setAuthTag(tag);
+      const plain = decipher.update(body);
       decipher.final();
       return payloadFromBytes(plain.subarray(1), plain[0] as PayloadKind);
     } catch {
@@ -116,19 +108,10 @@ export class EncryptingSerializer<
     }
   }
 
+  /** An unknown key is most likely a newer deployment's: the session is not lost, only not for here. */
   #find(id: string): LoadedEncryptionKey['key'] {
     const found = this.#keys.find(id);
-    if (found === undefined) throw new TypeError('Unknown key.');
-    return found.key;
-  }
-
-  /** Most likely a newer deployment's: the session is not lost, only not to be read here. */
-  #refuseUnknownKey(raw: string | Uint8Array): void {
-    if (typeof raw === 'string' || raw[0] !== VERSION) return;
-    const headerEnd = 2 + (raw[1] ?? 0);
-    if (raw.length <= headerEnd + NONCE_BYTES + TAG_BYTES) return;
-    const id = Buffer.from(raw.subarray(2, headerEnd)).toString('latin1');
-    if (!isKeyId(id) || this.#keys.find(id) !== undefined) return;
+    if (found !== undefined) return found.key;
     throw new SessionCorruptError(
       'format',
       `it is encrypted with the key "${id}", which is not here`,
@@ -138,6 +121,22 @@ export class EncryptingSerializer<
   #boundTo(header: Buffer, context: SerializationContext): Buffer {
     return Buffer.concat([PURPOSE, header, ...prefixed(context.id), ...prefixed(this.format)]);
   }
+}
+
+/** `undefined` for what this serializer cannot have written, whatever its keys are. */
+function sealedParts(raw: string | Uint8Array) {
+  if (typeof raw === 'string') return undefined;
+  const bytes = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength);
+  const headerEnd = 2 + (bytes[1] ?? 0);
+  const nonceEnd = headerEnd + NONCE_BYTES;
+  const tagEnd = nonceEnd + TAG_BYTES;
+  if (bytes[0] !== VERSION || bytes.length <= tagEnd) return undefined;
+  const header = bytes.subarray(0, headerEnd);
+  const keyId = header.toString('latin1', 2);
+  if (!isKeyId(keyId)) return undefined;
+  const nonce = bytes.subarray(headerEnd, nonceEnd);
+  const tag = bytes.subarray(nonceEnd, tagEnd);
+  return { header, keyId, nonce, tag, body: bytes.subarray(tagEnd) };
 }
 
 function makeHeader(keyId: string): Buffer {

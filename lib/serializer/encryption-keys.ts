@@ -41,22 +41,15 @@ export interface EncryptionKeyProvider {
 /**
  * Keys from the configuration: the first encrypts, all decrypt. To rotate, deploy the new one behind
  * the old one, so that every process can read it, then in front, and remove the old one an absolute
- * timeout later. A key must not encrypt more than 2^32 times (NIST SP
- * 800-38D, 8.3), so at 1,000 writes a second replace it every month.
+ * timeout later. A key must not encrypt more than 2^32 times (NIST SP 800-38D, 8.3), so at 1,000
+ * writes a second replace it every month.
  */
 export class StaticKeyProvider implements EncryptionKeyProvider {
   readonly #ring: KeyRing;
 
   /** @throws SessionOptionsError when there is no key, or one is not as `EncryptionKey` says. */
   constructor(keys: readonly EncryptionKey[]) {
-    const given: unknown[] = Array.isArray(keys) ? keys : [];
-    const problems = [
-      ...keyIdProblems(keys),
-      ...given.flatMap((key, index) =>
-        secretProblems((key as EncryptionKey | null)?.secret, index),
-      ),
-    ];
-    if (problems.length > 0) throw new SessionOptionsError(problems);
+    checkKeys(keys, ({ secret }, index) => secretProblems(secret, index));
     this.#ring = new KeyRing(keys.map(({ id, secret }) => loadKey(id, secretBytes(secret))));
   }
 
@@ -105,14 +98,25 @@ export function isKeyId(id: unknown): id is string {
   return typeof id === 'string' && KEY_ID.test(id);
 }
 
-/** What is wrong with a list of keys, apart from the keys themselves. */
-export function keyIdProblems(keys: unknown): string[] {
-  if (!Array.isArray(keys) || keys.length === 0) {
-    return ['serializer: EncryptingSerializer needs at least one key.'];
-  }
+type GivenKey = Readonly<Record<string, unknown>>;
+
+/**
+ * @param keyProblems what is wrong with one of the keys, apart from its id
+ * @throws SessionOptionsError with all that is wrong
+ */
+export function checkKeys(
+  keys: unknown,
+  keyProblems: (key: GivenKey, index: number) => string[],
+): void {
+  const given = (Array.isArray(keys) ? keys : []).map((key) => (key ?? {}) as GivenKey);
+  const problems = [...idProblems(given), ...given.flatMap(keyProblems)];
+  if (problems.length > 0) throw new SessionOptionsError(problems);
+}
+
+function idProblems(keys: readonly GivenKey[]): string[] {
+  if (keys.length === 0) return ['serializer: EncryptingSerializer needs at least one key.'];
   const seen = new Set<string>();
-  return keys.flatMap((key: { readonly id?: unknown } | null | undefined, index) => {
-    const id = key?.id;
+  return keys.flatMap(({ id }, index) => {
     if (!isKeyId(id)) {
       return [`serializer: keys[${index}].id must be 1 to 64 printable ASCII characters.`];
     }

@@ -1,9 +1,8 @@
 import { SessionKeyError } from '../errors/session-key.error.js';
-import { SessionOptionsError } from '../errors/session-options.error.js';
 import {
+  checkKeys,
   type EncryptionKeyProvider,
   KeyRing,
-  keyIdProblems,
   loadKey,
   type LoadedEncryptionKey,
 } from './encryption-keys.js';
@@ -55,16 +54,11 @@ export class KmsKeyProvider implements EncryptionKeyProvider {
 
   /** @throws SessionOptionsError when there is no data key, or one is not as `WrappedDataKey` says. */
   constructor(options: KmsKeyProviderOptions) {
-    const given: unknown[] = Array.isArray(options.dataKeys) ? options.dataKeys : [];
-    const problems = [
-      ...keyIdProblems(options.dataKeys),
-      ...given.flatMap((key, index) =>
-        (key as { readonly ciphertext?: { readonly length: number } } | null)?.ciphertext?.length
-          ? []
-          : [`serializer: keys[${index}].ciphertext of KmsKeyProvider is empty.`],
-      ),
-    ];
-    if (problems.length > 0) throw new SessionOptionsError(problems);
+    checkKeys(options.dataKeys, ({ ciphertext }, index) =>
+      (ciphertext as WrappedDataKey['ciphertext'] | undefined)?.length
+        ? []
+        : [`serializer: keys[${index}].ciphertext of KmsKeyProvider is empty.`],
+    );
     this.#options = options;
   }
 

@@ -3,8 +3,8 @@ import type { SerializationContext, SessionSerializer } from './session-serializ
 
 /**
  * Hides the top-level keys under which another library keeps something of its own beside the data,
- * such as the `cookie` of express-session, or the user. They are dropped when read and refused when written:
- * what belongs there, the table layout adds.
+ * such as the `cookie` of express-session, or the user. They are dropped when read and refused when
+ * written: what belongs there, the table layout adds.
  */
 export class ReservedKeysSerializer implements SessionSerializer {
   readonly format: string;

@@ -4,7 +4,8 @@ import { isPlainObject } from '../serializer/plain-object.js';
 import { ReservedKeysSerializer } from '../serializer/reserved-keys.serializer.js';
 import type { SessionSerializer } from '../serializer/session-serializer.js';
 import type { SessionRecord } from '../session/session-record.js';
-import { CSRF_KEY, csrfTextOf, csrfSecretIn, isSameSecret, userIdIn } from './payload-values.js';
+import { sameHash } from '../session/standing.js';
+import { CSRF_KEY, csrfTextOf, csrfSecretIn, userIdIn } from './payload-values.js';
 
 type Data = Record<string, unknown>;
 
@@ -164,7 +165,7 @@ function userValue(loaded: unknown, { userId }: SessionRecord): unknown {
 }
 
 function csrfValue(loaded: unknown, { csrfSecret }: SessionRecord): unknown {
-  return isSameSecret(secretIn(loaded), csrfSecret) ? loaded : csrfTextOf(csrfSecret);
+  return sameHash(secretIn(loaded), csrfSecret) ? loaded : csrfTextOf(csrfSecret);
 }
 
 /** Text of another form stays as it is for Pyramid, and ends with a new secret like any other. */

@@ -22,7 +22,3 @@ export function csrfSecretIn(value: unknown): Uint8Array | undefined {
 export function csrfTextOf(secret: Uint8Array | undefined): string | undefined {
   return secret === undefined ? undefined : Buffer.from(secret).toString('hex');
 }
-
-export function isSameSecret(a: Uint8Array | undefined, b: Uint8Array | undefined): boolean {
-  return a === undefined || b === undefined ? a === b : Buffer.compare(a, b) === 0;
-}

@@ -125,7 +125,7 @@ describe('what the log says of failures', () => {
     });
   });
 
-  it("is nothing of a handler's own error, which is none of the data that cannot be rolled back", async () => {
+  it("does not hide a handler's own error behind data that cannot be rolled back", async () => {
     expect(await visit('/read-only')).toEqual({ status: 502, lines: [] });
   });
 

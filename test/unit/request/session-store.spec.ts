@@ -3,6 +3,7 @@ import { SessionStoreError } from '../../../lib/errors/session-store.error.js';
 import { SessionEvents } from '../../../lib/events/session-events.js';
 import { InMemorySessionRepository } from '../../../lib/repository/in-memory-session.repository.js';
 import { SessionStore } from '../../../lib/request/session-store.js';
+import { sampleRecord } from '../../../lib/testing/contract/sample-record.js';
 import { ManualClock } from '../../../lib/testing/manual-clock.js';
 
 describe('a store whose budget is spent', () => {
@@ -17,9 +18,8 @@ describe('a store whose budget is spent', () => {
       const seen: string[] = [];
       events.subscribe(({ type }) => seen.push(type));
       const store = new SessionStore(new InMemorySessionRepository(), events, 0);
-      const call = store.call('save', 'id', store.newBudget(), () => Promise.resolve(1), {
-        isRetry,
-      });
+      const record = sampleRecord();
+      const call = store.save(record, record, { now: 0, budget: store.newBudget(), isRetry });
       await expect(call).rejects.toBeInstanceOf(SessionStoreError);
       expect(seen).toEqual(types);
     },
