@@ -3,6 +3,7 @@ import { isRegExp, isSet } from 'node:util/types';
 import { isKeptView } from './array-buffer-views.js';
 import { MAX_ARRAY_ELEMENTS } from './clone-wire-format.js';
 import { DataProblem, hiddenKeys, MAX_DEPTH, protoKey, tooDeep } from './data-problem.js';
+import { hasNoNames } from './long-list.js';
 import { MemoryRegions } from './memory-regions.js';
 import { className, hasHiddenKeys, isPlainArray, isPlainObject } from './plain-object.js';
 
@@ -24,14 +25,8 @@ export class CloneDataCheck {
   readonly #seen = new Set<object>();
   readonly #memory = new MemoryRegions();
   #elements = 0;
-  #hasCause = false;
 
-  /** Whether any Error has a cause, which `makePortable` is for. */
-  get hasCause(): boolean {
-    return this.#hasCause;
-  }
-
-  /** Visits in the order V8 writes, so that what is within the depth limit here is so there too. */
+  /** Visits in the order of writing, so that what is within the depth limit here is so there too. */
   find(value: unknown, depth = 0): Found {
     if (typeof value === 'function' || typeof value === 'symbol') {
       return new DataProblem(`is a ${typeof value}, which cannot be stored. Store data only.`);
@@ -63,7 +58,12 @@ export class CloneDataCheck {
     if (this.#elements > MAX_ARRAY_ELEMENTS) {
       return new DataProblem('has too many elements, holes included. Store it as a Map.');
     }
-    return this.#properties(list, Object.keys(list), depth, 1);
+    if (!hasNoNames(list)) return this.#properties(list, Object.keys(list), depth, 1);
+    for (let index = 0; index < list.length; index++) {
+      const problem = this.find(list[index], depth + 1);
+      if (problem !== undefined) return problem.atIndex(index);
+    }
+    return undefined;
   }
 
   #properties(value: object, keys: readonly string[], depth: number, hidden = 0): Found {
@@ -113,7 +113,6 @@ export class CloneDataCheck {
       return new DataProblem('is an Error whose message or stack is not text. Store a new Error.');
     }
     if (!Object.hasOwn(error, 'cause')) return undefined;
-    this.#hasCause = true;
     return this.find(error.cause, depth + 1)?.at('.cause');
   }
 

@@ -10,6 +10,17 @@ const PADDING = 0;
 const HOLE = 0x2d;
 
 /**
+ * How `writeClone` begins. V8 writes no padding there, and skips it: so what has it is in the one
+ * form in which this serializer writes, and what has not may be in another.
+ */
+export const CANONICAL_HEADER = Buffer.of(HEADER, KNOWN_VERSION, PADDING);
+
+/** Whether bytes are what `writeClone` makes of the data that is read from them. */
+export function isCanonicalClone(bytes: Uint8Array): boolean {
+  return CANONICAL_HEADER.every((byte, index) => bytes[index] === byte);
+}
+
+/**
  * Refuses bytes that V8 could be hurt by, before V8 sees them. Its reader is memory-safe, but takes
  * a sparse array's length at its word: eight bytes are enough to make it allocate 268 MB. So this
  * walks the bytes and allows only the tags `StructuredCloneSerializer` makes, within its limits, up
@@ -26,31 +37,7 @@ export function checkWireFormat(bytes: Uint8Array): void {
   if (version === KNOWN_VERSION) new WireCheck(bytes).check();
 }
 
-/**
- * Makes what any Node wrote readable by every Node, in place: Node 20 writes the cause of an Error
- * before its stack, which Node 24 refuses to read.
- */
-export function makePortable(bytes: Buffer): void {
-  if (bytes[1] !== KNOWN_VERSION) return;
-  const check = new WireCheck(bytes);
-  check.check();
-  // A cause holds the errors within it, which come first in the list: inside out.
-  for (const { cause, stack, end } of check.causesFirst) {
-    const moved = Buffer.from(bytes.subarray(cause, stack));
-    bytes.copyWithin(cause, stack, end);
-    bytes.set(moved, cause + end - stack);
-  }
-}
-
-/** Where the parts of an Error are whose cause comes right before its stack. */
-interface CauseFirst {
-  readonly cause: number;
-  readonly stack: number;
-  readonly end: number;
-}
-
 class WireCheck {
-  readonly causesFirst: CauseFirst[] = [];
   #at = 2;
   #elements = 0;
 
@@ -128,19 +115,13 @@ class WireCheck {
   }
 
   #error(depth: number): void {
-    let cause: number | undefined;
     for (;;) {
-      const start = this.#at;
       const tag = String.fromCharCode(this.#tag());
       if (tag === '.') return;
       // The letters of the standard classes, then message, stack and cause, which have a value.
       if ('ERFSTU'.includes(tag)) continue;
       if (!'msc'.includes(tag)) throw new TypeError('Unknown tag.');
       this.#value(depth + 1);
-      if (tag === 'c') cause = start;
-      else if (tag === 's' && cause !== undefined) {
-        this.causesFirst.push({ cause, stack: start, end: this.#at });
-      }
     }
   }
 

@@ -1,6 +1,8 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
+import { SessionCorruptError } from '../errors/session-corrupt.error.js';
 import { SessionOptionsError } from '../errors/session-options.error.js';
 import { SessionSerializationError } from '../errors/session-serialization.error.js';
+import { SessionTooLargeError } from '../errors/session-too-large.error.js';
 import {
   payloadFromBytes,
   payloadKind,
@@ -12,13 +14,16 @@ import { WrappingSerializer } from './wrapping.serializer.js';
 
 /** Added to the kind of payload in the first byte. */
 const GZIP = 2;
+/** Where nobody says how large a session may be. */
+const MAX_INFLATED_BYTES = 4 * 1024 * 1024;
 
 export interface CompressingOptions {
   /** Default 1024. Payloads of fewer bytes are stored as they are. */
   readonly threshold?: number;
   /**
-   * Default 4 MiB. No payload may have more bytes before compression: a stored one that would
-   * inflate to more is refused before it takes up memory (OWASP ASVS 5.0, 5.2.3).
+   * Default the module's `maxBytes`. No payload may have more bytes before compression: a stored one
+   * that would inflate to more is refused before it takes up time and memory (OWASP ASVS 5.0, 5.2.3),
+   * and is left alone. Above `maxBytes`, it lets sessions be read that were stored under a larger one.
    */
   readonly maxInflatedBytes?: number;
 }
@@ -38,32 +43,26 @@ export class CompressingSerializer<
   T extends object = Record<string, unknown>,
 > extends WrappingSerializer<T> {
   readonly #threshold: number;
-  readonly #maxInflatedBytes: number;
+  readonly #maxInflatedBytes: number | undefined;
 
   /** @throws SessionOptionsError for an inner serializer that encrypts, and for bad limits. */
   constructor(inner: SessionSerializer<T>, options: CompressingOptions = {}) {
     super(inner, 'gzip');
     this.#threshold = options.threshold ?? 1024;
-    this.#maxInflatedBytes = options.maxInflatedBytes ?? 4 * 1024 * 1024;
+    this.#maxInflatedBytes = options.maxInflatedBytes;
     const problems = [
       ...(encrypts(inner.format) ? [ENCRYPTS] : []),
       ...notWhole('threshold', this.#threshold, 0),
-      ...notWhole('maxInflatedBytes', this.#maxInflatedBytes, 1),
+      ...notWhole('maxInflatedBytes', options.maxInflatedBytes ?? 1, 1),
     ];
     if (problems.length > 0) throw new SessionOptionsError(problems);
   }
 
-  /** @throws SessionSerializationError for data of more than `maxInflatedBytes`. */
-  override serialize(data: T, context: SerializationContext): Uint8Array {
-    const payload = this.inner.serialize(data, context);
+  /** @throws SessionSerializationError above `maxInflatedBytes`, SessionTooLargeError above `maxBytes` */
+  override wrap(payload: string | Uint8Array, context: SerializationContext): Uint8Array {
     const kind = payloadKind(payload);
     const bytes = payloadToBytes(payload);
-    if (bytes.length > this.#maxInflatedBytes) {
-      throw new SessionSerializationError(
-        '',
-        `has ${bytes.length} bytes and may have ${this.#maxInflatedBytes} (option maxInflatedBytes).`,
-      );
-    }
+    this.#assertFits(bytes.length, context);
     if (bytes.length >= this.#threshold) {
       const packed = gzipSync(bytes);
       if (packed.length < bytes.length) return Buffer.concat([Buffer.of(GZIP + kind), packed]);
@@ -71,36 +70,60 @@ export class CompressingSerializer<
     return Buffer.concat([Buffer.of(kind), bytes]);
   }
 
-  /** @throws Error for anything but what this serializer wrote; its message holds nothing of it. */
-  override deserialize(raw: string | Uint8Array, context: SerializationContext): T {
-    return this.inner.deserialize(this.#unpack(raw), context);
-  }
-
-  #unpack(raw: string | Uint8Array): string | Uint8Array {
+  /**
+   * @throws SessionCorruptError for a payload above the limit, which it may not have been when it was
+   *   stored: `format`
+   * @throws Error for anything else but what this serializer wrote; its message holds nothing of it
+   */
+  override unwrap(raw: string | Uint8Array, context: SerializationContext): string | Uint8Array {
     const flag = typeof raw === 'string' ? undefined : raw[0];
     if (typeof raw === 'string' || flag === undefined || flag > 3) {
       throw new TypeError('The payload is not a compressed one.');
     }
+    const most = this.#most(context);
     const body = Buffer.from(raw.buffer, raw.byteOffset + 1, raw.byteLength - 1);
     const kind = (flag % GZIP) as PayloadKind;
-    return payloadFromBytes(flag < GZIP ? this.#bounded(body) : this.#inflate(body), kind);
+    return payloadFromBytes(flag < GZIP ? bounded(body, most) : inflated(body, most), kind);
   }
 
-  #bounded(body: Buffer): Buffer {
-    if (body.length > this.#maxInflatedBytes) throw new RangeError('The payload is too large.');
-    // A copy, so that an inner serializer that returns views of it cannot change the stored bytes.
-    return Buffer.from(body);
+  #most({ maxBytes }: SerializationContext): number {
+    return this.#maxInflatedBytes ?? maxBytes ?? MAX_INFLATED_BYTES;
   }
 
-  #inflate(body: Buffer): Buffer {
-    try {
-      return gunzipSync(body, {
-        maxOutputLength: this.#maxInflatedBytes,
-      });
-    } catch {
-      throw new TypeError('The payload cannot be decompressed.');
-    }
+  #assertFits(bytes: number, context: SerializationContext): void {
+    const most = this.#most(context);
+    if (bytes <= most) return;
+    if (most === context.maxBytes) throw new SessionTooLargeError(bytes, most);
+    throw new SessionSerializationError(
+      '',
+      `has ${bytes} bytes and may have ${most} (option maxInflatedBytes).`,
+    );
   }
+}
+
+function bounded(body: Buffer, most: number): Buffer {
+  if (body.length > most) throw tooLarge(most);
+  // A copy, so that an inner serializer that returns views of it cannot change the stored bytes.
+  return Buffer.from(body);
+}
+
+function inflated(body: Buffer, most: number): Buffer {
+  // gzip ends with the length of what is in it. One that lies is stopped on the way.
+  if (body.length >= 4 && body.readUInt32LE(body.length - 4) > most) throw tooLarge(most);
+  try {
+    return gunzipSync(body, { maxOutputLength: most });
+  } catch (error) {
+    throw (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE'
+      ? tooLarge(most)
+      : new TypeError('The payload cannot be decompressed.');
+  }
+}
+
+function tooLarge(most: number): SessionCorruptError {
+  return new SessionCorruptError(
+    'format',
+    `its data is too large: decompressed it has more than ${most} bytes (options maxBytes, maxInflatedBytes)`,
+  );
 }
 
 const ENCRYPTS =

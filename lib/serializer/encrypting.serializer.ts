@@ -59,8 +59,7 @@ export class EncryptingSerializer<
     this.#keys = isProvider(options.keys) ? options.keys : new StaticKeyProvider(options.keys);
   }
 
-  override serialize(data: T, context: SerializationContext): Uint8Array {
-    const payload = this.inner.serialize(data, context);
+  override wrap(payload: string | Uint8Array, context: SerializationContext): Uint8Array {
     const { id, key } = this.#keys.current;
     const header = makeHeader(id);
     const nonce = randomBytes(NONCE_BYTES);
@@ -76,21 +75,7 @@ export class EncryptingSerializer<
    * @throws SessionCorruptError for a key that this deployment does not have (yet): `format`
    * @throws Error for anything else but what this serializer wrote for this record
    */
-  override deserialize(raw: string | Uint8Array, context: SerializationContext): T {
-    return this.inner.deserialize(this.#decrypt(raw, context), context);
-  }
-
-  /** @throws SessionKeyError when a key cannot be had. */
-  override async load(): Promise<void> {
-    await super.load();
-    await this.#keys.load();
-    const { id, key } = this.#keys.current;
-    makeHeader(id);
-    if (key.symmetricKeySize !== 32)
-      throw new SessionKeyError(id, 'is not a secret key of 32 bytes.');
-  }
-
-  #decrypt(raw: string | Uint8Array, context: SerializationContext): string | Uint8Array {
+  override unwrap(raw: string | Uint8Array, context: SerializationContext): string | Uint8Array {
     const sealed = sealedParts(raw);
     const key = sealed && this.#find(sealed.keyId);
     try {
@@ -106,6 +91,16 @@ export class EncryptingSerializer<
       // One answer to every failure, so that nobody can tell from it how far a forgery got.
       throw new TypeError('The payload cannot be decrypted.');
     }
+  }
+
+  /** @throws SessionKeyError when a key cannot be had. */
+  override async load(): Promise<void> {
+    await super.load();
+    await this.#keys.load();
+    const { id, key } = this.#keys.current;
+    makeHeader(id);
+    if (key.symmetricKeySize !== 32)
+      throw new SessionKeyError(id, 'is not a secret key of 32 bytes.');
   }
 
   /** An unknown key is most likely a newer deployment's: the session is not lost, only not for here. */

@@ -20,4 +20,9 @@ export class ExpressJsonSerializer implements SessionSerializer {
     if (typeof raw !== 'string') throw new TypeError('The payload is not text.');
     return readJson(raw, EXPRESS_JSON);
   }
+
+  /** Another library writes the same data in its own way. */
+  isCanonical(): boolean {
+    return false;
+  }
 }

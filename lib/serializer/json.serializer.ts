@@ -1,6 +1,7 @@
 import { SessionSerializationError } from '../errors/session-serialization.error.js';
 import { MAX_DEPTH, notAnObject } from './data-problem.js';
 import { findJsonProblem } from './json-data.js';
+import { isSureJson } from './json-quick-check.js';
 import { isPlainObject } from './plain-object.js';
 import type { SessionSerializer } from './session-serializer.js';
 
@@ -18,7 +19,7 @@ const MAY_SPELL_PROTO = /__proto__|\\u00[567]/;
  * | string (lone surrogates too), finite number, boolean, `null`, plain object, array | round-trips |
  * | property that is `undefined` | counts as absent, and reads back as `undefined` |
  * | object without prototype; object stored in two places | reads back as `{}`; as two objects |
- * | getter | stored as the value it returns |
+ * | getter; hidden property of an array | stored as the value it returns; may be lost |
  * | `undefined` or a hole in an array, NaN, Infinity, -0, BigInt, symbol, function | throws |
  * | Date, Map, Set, RegExp, Error, bytes, any class instance | throws |
  * | cycle, own key `__proto__`, symbol key, more than 500 levels | throws |
@@ -31,8 +32,10 @@ export class JsonSerializer implements SessionSerializer {
 
   /** @throws SessionSerializationError for what JSON would change or drop. */
   serialize(data: Record<string, unknown>): string {
-    const problem = isPlainObject(data) ? findJsonProblem(data) : notAnObject();
-    if (problem !== undefined) throw problem.toError();
+    if (!isSureJson(data)) {
+      const problem = isPlainObject(data) ? findJsonProblem(data) : notAnObject();
+      if (problem !== undefined) throw problem.toError();
+    }
     try {
       return JSON.stringify(data);
     } catch (error) {
@@ -45,7 +48,7 @@ export class JsonSerializer implements SessionSerializer {
     if (typeof raw !== 'string') throw new TypeError('The payload is not text.');
     const data = parse(raw);
     if (!isPlainObject(data)) throw new TypeError('The payload is not a JSON object.');
-    checkDepth(data, 0);
+    checkParsed(data, 0);
     if (MAY_SPELL_PROTO.test(raw)) dropProtoKeys(data);
     return data;
   }
@@ -60,20 +63,27 @@ function parse(text: string): unknown {
   }
 }
 
-/** What nests too deep would overflow the stack of code that later compares or merges it. */
-function checkDepth(value: object, depth: number): void {
+/**
+ * Refuses what this serializer would not write: what nests too deep would overflow the stack of code
+ * that later compares or merges it, and for `1e400` and `-0` there would be something else the next time.
+ */
+function checkParsed(value: object, depth: number): void {
   if (depth > MAX_DEPTH) throw new TypeError('The payload is nested too deep.');
   if (Array.isArray(value)) {
-    for (const child of value) {
-      if (typeof child === 'object' && child !== null) checkDepth(child as object, depth + 1);
-    }
+    const list: readonly unknown[] = value;
+    for (let index = 0; index < list.length; index++) checkChild(list[index], depth);
     return;
   }
   // Not `Object.values`, which would copy: this runs on every read. Parsed objects inherit nothing
   // enumerable unless the process is polluted already, and then its values end at the depth limit.
-  for (const key in value) {
-    const child: unknown = (value as Record<string, unknown>)[key];
-    if (typeof child === 'object' && child !== null) checkDepth(child, depth + 1);
+  for (const key in value) checkChild((value as Record<string, unknown>)[key], depth);
+}
+
+function checkChild(child: unknown, depth: number): void {
+  if (typeof child === 'object') {
+    if (child !== null) checkParsed(child, depth + 1);
+  } else if (typeof child === 'number' && (!Number.isFinite(child) || Object.is(child, -0))) {
+    throw new TypeError('The payload has a number that JSON does not keep.');
   }
 }
 

@@ -43,4 +43,9 @@ export class PickleSerializer implements SessionSerializer {
       throw new TypeError('The payload is not a dictionary with text keys.');
     return data;
   }
+
+  /** Another library writes the same data in its own way. */
+  isCanonical(): boolean {
+    return false;
+  }
 }

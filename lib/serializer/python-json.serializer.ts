@@ -31,4 +31,9 @@ export class PythonJsonSerializer implements SessionSerializer {
     if (typeof raw !== 'string') throw new TypeError('The payload is not text.');
     return readJson(raw, PYTHON_JSON);
   }
+
+  /** Another library writes the same data in its own way. */
+  isCanonical(): boolean {
+    return false;
+  }
 }

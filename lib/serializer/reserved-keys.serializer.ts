@@ -38,4 +38,9 @@ export class ReservedKeysSerializer implements SessionSerializer {
     for (const key of this.#keys) delete data[key];
     return data;
   }
+
+  /** What is stored has the reserved keys, and what is written here has not. */
+  isCanonical(): boolean {
+    return false;
+  }
 }

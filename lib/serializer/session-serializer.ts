@@ -1,7 +1,12 @@
-/** What a serializer may bind its output to. */
+/** What a serializer may bind its output to, and how much of it there may be. */
 export interface SerializationContext {
   /** The record's id: stays the same while a session lives. */
   readonly id: string;
+  /**
+   * No payload may have more bytes than this before any wrapping (option `maxBytes`). What unpacks
+   * payloads stops here. Absent: nobody says.
+   */
+  readonly maxBytes?: number;
 }
 
 /**
@@ -11,6 +16,11 @@ export interface SerializationContext {
  * Rules: a value comes back exactly as it was, or `serialize` throws
  * `SessionSerializationError` with its path; `deserialize` throws on anything it did not write, and
  * never runs code or builds types named by the input. Both are synchronous and keep no state.
+ *
+ * A request reads once and compares once, and what was stored is what it compares with: so
+ * `serialize(deserialize(raw))` gives `raw` again, or else the serializer has `fingerprint`, or
+ * `isCanonical` where it is true of some payloads only. Otherwise each request that only reads such a
+ * session counts as one that changed it.
  *
  * @typeParam T the data class
  */
@@ -33,6 +43,13 @@ export interface SessionSerializer<T extends object = Record<string, unknown>> {
    * that encrypts never gives the same bytes twice. Default: `serialize`.
    */
   fingerprint?(data: T, context: SerializationContext): string | Uint8Array;
+
+  /**
+   * Whether `raw`, which `deserialize` has read, is what `serialize` would make of that data. Where it
+   * is not, as another library or an earlier version may have written it in its own way, the data is
+   * serialized once when it is read, to know what to compare with. Default: always.
+   */
+  isCanonical?(raw: string | Uint8Array): boolean;
 
   /**
    * Called once at start, before the first request, e.g. to unwrap encryption keys: what it rejects

@@ -1,8 +1,9 @@
 import { SessionSerializationError } from '../errors/session-serialization.error.js';
-import { readClone, writeClone } from './clone-codec.js';
 import { CloneDataCheck } from './clone-data.js';
+import { readClone } from './clone-reader.js';
 import { needsRepair, repairClone } from './clone-repair.js';
-import { checkWireFormat, makePortable } from './clone-wire-format.js';
+import { checkWireFormat, isCanonicalClone } from './clone-wire-format.js';
+import { writeClone } from './clone-writer.js';
 import { notAnObject } from './data-problem.js';
 import { isPlainObject } from './plain-object.js';
 import type { SessionSerializer } from './session-serializer.js';
@@ -24,22 +25,18 @@ import type { SessionSerializer } from './session-serializer.js';
  * | Error or RegExp with state of its own (`code`, `lastIndex`) | throws |
  * | own key `__proto__`, symbol key, more than 500 levels | throws |
  *
- * Reading builds only these types and runs no code (OWASP ASVS 5.0, 1.5.2). Node 20 to 26 read what
- * any of them wrote; what a Node with a newer version of V8's format writes, only such Nodes read.
- * About twice the cost of JSON.
+ * Reading builds only these types and runs no code (OWASP ASVS 5.0, 1.5.2). The same data has the same
+ * bytes whatever Node writes it and however it came about, and every Node from 20 on reads them.
  */
 export class StructuredCloneSerializer implements SessionSerializer {
   readonly format = 'structured-clone@1';
 
   /** @throws SessionSerializationError for what would be changed or dropped. */
   serialize(data: Record<string, unknown>): Uint8Array {
-    const check = new CloneDataCheck();
-    const problem = isPlainObject(data) ? check.find(data) : notAnObject();
+    const problem = isPlainObject(data) ? new CloneDataCheck().find(data) : notAnObject();
     if (problem !== undefined) throw problem.toError();
     try {
-      const bytes = writeClone(data);
-      if (check.hasCause) makePortable(bytes);
-      return bytes;
+      return writeClone(data);
     } catch (error) {
       throw new SessionSerializationError('', 'cannot be cloned.', { cause: error });
     }
@@ -52,6 +49,11 @@ export class StructuredCloneSerializer implements SessionSerializer {
     if (!isPlainObject(data)) throw new TypeError('The payload is not an object.');
     if (needsRepair(raw, data)) repairClone(data);
     return data;
+  }
+
+  /** Not where V8 chose the form, as earlier versions of this module let it. */
+  isCanonical(raw: string | Uint8Array): boolean {
+    return typeof raw !== 'string' && isCanonicalClone(raw);
   }
 }
 

@@ -1,8 +1,9 @@
 import type { SerializationContext, SessionSerializer } from './session-serializer.js';
 
 /**
- * A serializer around another one. Whatever does not concern the form of the payload is the inner
- * one's business: new data, what counts as a change, and getting ready at start.
+ * A serializer around another one: it changes the form of the payload and knows nothing of the data.
+ * Whatever does not concern that form is the inner one's business: new data, what counts as a change,
+ * and getting ready at start.
  */
 export abstract class WrappingSerializer<
   T extends object = Record<string, unknown>,
@@ -10,16 +11,27 @@ export abstract class WrappingSerializer<
   readonly format: string;
 
   constructor(
-    protected readonly inner: SessionSerializer<T>,
+    /** What knows the data, or another wrapper. */
+    readonly inner: SessionSerializer<T>,
     /** Added to the inner format after a `+`. */
     suffix: string,
   ) {
     this.format = `${inner.format}+${suffix}`;
   }
 
-  abstract serialize(data: T, context: SerializationContext): Uint8Array;
+  /** What is stored for what the inner serializer wrote. */
+  abstract wrap(payload: string | Uint8Array, context: SerializationContext): Uint8Array;
 
-  abstract deserialize(raw: string | Uint8Array, context: SerializationContext): T;
+  /** What the inner serializer wrote. Throws on anything that `wrap` did not make. */
+  abstract unwrap(raw: string | Uint8Array, context: SerializationContext): string | Uint8Array;
+
+  serialize(data: T, context: SerializationContext): Uint8Array {
+    return this.wrap(this.inner.serialize(data, context), context);
+  }
+
+  deserialize(raw: string | Uint8Array, context: SerializationContext): T {
+    return this.inner.deserialize(this.unwrap(raw, context), context);
+  }
 
   create(): T {
     return this.inner.create?.() ?? ({} as T);
