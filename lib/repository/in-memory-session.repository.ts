@@ -1,5 +1,5 @@
 import { isOwnWrite } from '../session/write-id.js';
-import { sameHash } from '../session/standing.js';
+import { sameHash } from '../session/validator-standing.js';
 import type { SessionRecord } from '../session/session-record.js';
 import {
   SessionRepository,
@@ -47,7 +47,8 @@ export class InMemorySessionRepository extends SessionRepository {
     if (current !== null && isOwnWrite(current, next)) {
       return Promise.resolve({ applied: true });
     }
-    if (current === null || !isWritable(current, base, now)) {
+    const wasUsedLater = current !== null && current.accessedAt > next.accessedAt;
+    if (current === null || wasUsedLater || !isWritable(current, base, now)) {
       return Promise.resolve({ applied: false, current });
     }
     this.#records.set(base.id, next);

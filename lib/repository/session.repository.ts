@@ -52,8 +52,9 @@ export abstract class SessionRepository {
   abstract find(id: string, options: FindOptions): Promise<SessionRecord | null>;
 
   /**
-   * Replaces `base` by `next`, only while what is stored has the version and the secret of `base`
-   * and has not expired at `now`. Never creates: what is gone stays gone.
+   * Replaces `base` by `next`, only while what is stored has the version and the secret of `base`,
+   * has not expired at `now`, and was not used later (`accessedAt`) than `next` says: a touch from a
+   * node whose clock is ahead is not taken back. Never creates: what is gone stays gone.
    */
   abstract save(
     next: SessionRecord,

@@ -1,19 +1,27 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { SessionOptionsError } from '../errors/session-options.error.js';
-import { base64UrlLength, decodeBase64Url } from './base64url.js';
+import { base64UrlBytes, base64UrlLength, decodeBase64Url } from './base64url.js';
 import type { PresentedToken, SessionToken, TokenFormat } from './token-format.js';
 import { TokenSigner } from './token-signer.js';
 
 const SELECTOR_BYTES = 16;
 const SIGNATURE_BYTES = 32;
+const SIGNATURE_LENGTH = base64UrlLength(SIGNATURE_BYTES);
+const DEFAULT_VALIDATOR_BYTES = 32;
+const MIN_VALIDATOR_BYTES = 16;
+const MAX_VALIDATOR_BYTES = 64;
 /** Base 36, as many digits as any version can have: 2^53 is 11 digits. */
 const VERSION = /^(?:0|[1-9a-z][0-9a-z]{0,9})$/;
+/** Selector, validator, version and signature, with the dots between them. */
+const MAX_LENGTH = 64 + 1 + base64UrlLength(MAX_VALIDATOR_BYTES) + 1 + 11 + 1 + SIGNATURE_LENGTH;
 /** What the text of a selector may be, also one from an application's own generator. */
 export const SELECTOR = /^[A-Za-z0-9_-]{22,64}$/;
 
 export interface NativeTokenOptions {
   /** The first signs, all verify; none: tokens are unsigned, and a well-formed unknown one costs a read. */
   readonly secrets: readonly string[];
+  /** Read unsigned tokens as well, and issue them again, signed. Default `false`. */
+  readonly acceptsUnsigned?: boolean;
   /** Random bytes of the validator; 32 by default. */
   readonly validatorBytes?: number;
   /** Whether the signed token carries the version the client has seen (`consistency: 'adaptive'`). */
@@ -26,6 +34,10 @@ export interface NativeTokenOptions {
  * `selector.validator`, then `.version` where versions are carried, then `.signature` where there
  * are secrets; all base64url, every part of fixed length but the version.
  *
+ * Tokens of other settings are read, too, so that nobody is logged out when those change: what we
+ * signed may have a version or not, and a validator of any length; without secrets a signature is not
+ * looked at.
+ *
  * The selector (128 bits) finds the item. The validator (256 bits, OWASP ASVS 5.0, 7.2.3 asks for
  * 128) proves ownership and is stored only as its SHA-256, so neither a copy of the table nor the
  * time a look-up takes helps anyone to a session.
@@ -36,14 +48,14 @@ export class NativeTokenFormat implements TokenFormat {
   readonly #signer: TokenSigner | undefined;
   readonly #validatorBytes: number;
   readonly #generateSelector: (() => string) | undefined;
-  readonly #maxLength: number;
+  readonly #acceptsUnsigned: boolean;
 
   constructor(options: NativeTokenOptions) {
     this.#signer = options.secrets.length > 0 ? new TokenSigner(options.secrets) : undefined;
     this.carriesVersion = options.carriesVersion ?? false;
-    this.#validatorBytes = options.validatorBytes ?? 32;
+    this.#validatorBytes = options.validatorBytes ?? DEFAULT_VALIDATOR_BYTES;
     this.#generateSelector = options.generateSelector;
-    this.#maxLength = 64 + 1 + base64UrlLength(this.#validatorBytes) + 12 + 44;
+    this.#acceptsUnsigned = this.#signer === undefined || options.acceptsUnsigned === true;
   }
 
   /** @throws SessionOptionsError when `generateSelector` returned something else than a selector */
@@ -61,40 +73,52 @@ export class NativeTokenFormat implements TokenFormat {
   }
 
   parse(text: string): PresentedToken | null {
-    if (text.length > this.#maxLength) return null;
-    const parts = text.split('.');
-    const expected = 2 + (this.carriesVersion ? 1 : 0) + (this.#signer === undefined ? 0 : 1);
-    if (parts.length !== expected) return null;
-    const [id, validatorText] = parts;
-    if (id === undefined || validatorText === undefined || !SELECTOR.test(id)) return null;
-    if (this.#generateSelector === undefined && decodeBase64Url(id, SELECTOR_BYTES) === null) {
-      return null;
-    }
-    const validator = decodeBase64Url(validatorText, this.#validatorBytes);
+    if (text.length > MAX_LENGTH) return null;
+    const [id = '', validatorText = '', ...rest] = text.split('.');
+    const signature = rest.at(-1)?.length === SIGNATURE_LENGTH ? rest.pop() : undefined;
+    const [digits] = rest;
+    if (rest.length > 1 || (digits !== undefined && !VERSION.test(digits))) return null;
+    if (!this.#isSelector(id)) return null;
+    const validator = decodeBase64Url(validatorText, base64UrlBytes(validatorText.length));
     if (validator === null) return null;
 
-    let version: number | undefined;
-    if (this.carriesVersion) {
-      const digits = parts[2] ?? '';
-      if (!VERSION.test(digits)) return null;
-      version = Number.parseInt(digits, 36);
-    }
-    let outdated = false;
-    if (this.#signer !== undefined) {
-      const signature = decodeBase64Url(parts.at(-1) ?? '', SIGNATURE_BYTES);
-      if (signature === null) return null;
-      const secretIndex = this.#signer.verify(text.slice(0, text.lastIndexOf('.')), signature);
-      if (secretIndex < 0) return null;
-      outdated = secretIndex > 0;
-    }
-    const vouched = this.#signer !== undefined;
-    const token = { id, secret: sha256(validator), text: `${id}.${validatorText}` };
-    return { ...token, outdated, vouched, version };
+    const secretIndex = signature === undefined ? undefined : this.#signedBy(text, signature);
+    const isSigned = secretIndex !== undefined;
+    if (isSigned ? secretIndex < 0 : !this.#acceptsUnsigned) return null;
+    if (!this.#isLengthOfOurs(validator.length, isSigned)) return null;
+    const version = digits === undefined ? undefined : Number.parseInt(digits, 36);
+    const hasNoVersion = this.carriesVersion && version === undefined;
+    return {
+      id,
+      secret: sha256(validator),
+      text: `${id}.${validatorText}`,
+      outdated: (secretIndex ?? 0) > 0 || hasNoVersion || (this.#signer !== undefined && !isSigned),
+      vouched: isSigned,
+      version,
+    };
   }
 
   issue(token: SessionToken, version: number): string {
     const body = this.carriesVersion ? `${token.text}.${version.toString(36)}` : token.text;
     return this.#signer === undefined ? body : `${body}.${this.#signer.sign(body)}`;
+  }
+
+  /** The index of the secret; below 0: none of ours; `undefined`: there are none to look with. */
+  #signedBy(text: string, signature: string): number | undefined {
+    if (this.#signer === undefined) return undefined;
+    const bytes = decodeBase64Url(signature, SIGNATURE_BYTES);
+    return bytes === null ? -1 : this.#signer.verify(text.slice(0, text.lastIndexOf('.')), bytes);
+  }
+
+  #isSelector(id: string): boolean {
+    if (!SELECTOR.test(id)) return false;
+    return this.#generateSelector !== undefined || decodeBase64Url(id, SELECTOR_BYTES) !== null;
+  }
+
+  /** A signature says that we made it, of whatever length that was then. */
+  #isLengthOfOurs(bytes: number, isSigned: boolean): boolean {
+    if (isSigned) return bytes >= MIN_VALIDATOR_BYTES && bytes <= MAX_VALIDATOR_BYTES;
+    return bytes === this.#validatorBytes || bytes === DEFAULT_VALIDATOR_BYTES;
   }
 
   #selector(): string {

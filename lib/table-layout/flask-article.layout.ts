@@ -96,6 +96,7 @@ export function flaskArticleLayout(options: FlaskArticleOptions): TableLayout {
       revision: ['data', 'csrfSecret'],
       expiry: undefined,
       access: 'accessedAt',
+      lastUse: 'accessedAt',
     },
     lacks: FOREIGN_GAPS,
     rows: flaskArticleRows,

@@ -144,4 +144,9 @@ class PermanentSessionSerializer implements SessionSerializer {
   deserialize(raw: string | Uint8Array, context: SerializationContext): Record<string, unknown> {
     return this.inner.deserialize(raw, context);
   }
+
+  /** Another library writes the same data in its own way. */
+  isCanonical(): boolean {
+    return false;
+  }
 }

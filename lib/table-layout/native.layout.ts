@@ -66,6 +66,7 @@ class NativeLayout implements TableLayout {
       revision: [names.version],
       expiry: { attribute: names.expiresAt, unit: 'ms' },
       access: names.accessedAt,
+      lastUse: names.accessedAt,
     };
   }
 
@@ -141,6 +142,7 @@ class NativeLayout implements TableLayout {
       secrets: context.secrets,
       validatorBytes: context.validatorBytes,
       carriesVersion: context.carriesVersion,
+      acceptsUnsigned: context.acceptsUnsigned ?? false,
       ...(context.generateSelector && { generateSelector: context.generateSelector }),
     });
   }

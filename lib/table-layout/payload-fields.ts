@@ -4,7 +4,7 @@ import { isPlainObject } from '../serializer/plain-object.js';
 import { ReservedKeysSerializer } from '../serializer/reserved-keys.serializer.js';
 import type { SessionSerializer } from '../serializer/session-serializer.js';
 import type { SessionRecord } from '../session/session-record.js';
-import { sameHash } from '../session/standing.js';
+import { sameHash } from '../session/validator-standing.js';
 import { CSRF_KEY, csrfTextOf, csrfSecretIn, userIdIn } from './payload-values.js';
 
 type Data = Record<string, unknown>;

@@ -64,6 +64,7 @@ export function pyramidDynamodbSessionsLayout(
       revision: ['ver'],
       expiry: { attribute: 'exp', unit: 's' },
       access: 'iss',
+      lastUse: 'iss',
     },
     lacks: FOREIGN_GAPS.filter((gap) => gap !== 'tokenVersion'),
     rows: pyramidDynamodbSessionsRows,

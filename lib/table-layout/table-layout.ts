@@ -17,6 +17,8 @@ export interface LayoutContext {
   readonly secrets: readonly string[];
   readonly validatorBytes: number;
   readonly carriesVersion: boolean;
+  /** Whether unsigned tokens are read although there are secrets. Default `false`. */
+  readonly acceptsUnsigned?: boolean;
   readonly generateSelector: (() => string) | undefined;
   /** Seconds; what a table without timeouts of its own falls back to. */
   readonly timeouts: { readonly idle: number; readonly absolute: number };
@@ -63,6 +65,8 @@ export interface TableLayout {
     readonly expiry: { readonly attribute: string; readonly unit: 'ms' | 's' } | undefined;
     /** A number that a touch may only raise. */
     readonly access: string | undefined;
+    /** A number that a save may not lower either: when the session was last used. Default: none. */
+    readonly lastUse?: string;
   };
 
   /** The key of a record's item. */

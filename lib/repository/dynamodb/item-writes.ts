@@ -29,7 +29,7 @@ export class ItemWrites {
     });
   }
 
-  /** Only over the version and the secret of `base`, and before it expires. */
+  /** Only over the version and the secret of `base`, before it expires, and over no later use. */
   save(next: SessionRecord, base: SessionRecord, now: number): UpdateItemCommand {
     const { identity, revision } = this.#layout.guards;
     const expression = new Expression();
@@ -38,6 +38,7 @@ export class ItemWrites {
       ...this.#unexpired(expression, now),
     ];
     const item = this.#layout.toItem(next);
+    conditions.push(...this.#notLater(expression, item));
     const removed = this.#layout.attributes.filter((attribute) => item[attribute] === undefined);
     return this.#update(base.id, { expression, conditions, item, removed });
   }
@@ -108,6 +109,15 @@ export class ItemWrites {
     if (conditions.some((condition) => condition.includes(' = '))) return conditions;
     const partitionKey = expression.name(this.#layout.partitionKey.name);
     return [`attribute_exists(${partitionKey})`, ...conditions];
+  }
+
+  /** Another node may have used the session since, by a clock that is ahead: that is not taken back. */
+  #notLater(expression: Expression, item: Item): string[] {
+    const { lastUse } = this.#layout.guards;
+    const used = lastUse === undefined ? undefined : item[lastUse];
+    if (lastUse === undefined || used === undefined) return [];
+    const name = expression.name(lastUse);
+    return [`(attribute_not_exists(${name}) OR ${name} <= ${expression.value(used)})`];
   }
 
   #unexpired(expression: Expression, now: number): string[] {

@@ -53,8 +53,18 @@ export const saveRules: ContractRules = {
     const base = await subject.stored();
     const later = touched(base);
     await subject.touch(later, base);
-    refused(await subject.save(changed(base), base, later.expiresAt), later);
+    refused(await subject.save(changed(later), base, later.expiresAt), later);
     applied(await subject.save(changed(later), base, base.expiresAt), 'a save after a touch');
+  },
+
+  'takes back no later use, and tells what is stored': async (subject) => {
+    const base = await subject.stored();
+    const used = touched(base);
+    await subject.touch(used, base);
+    const { accessedAt } = used;
+    refused(await subject.save(changed(base, { accessedAt: accessedAt - 1 }), base), used);
+    await subject.holds(base.id, used);
+    applied(await subject.save(changed(base, { accessedAt }), base), 'a save of the same time');
   },
 
   'never creates: a record that is gone stays gone': async (subject) => {

@@ -62,8 +62,9 @@ export const touchRules: ContractRules = {
 
   'leaves the version, so that a save from before it is applied': async (subject) => {
     const base = await subject.stored();
-    await subject.touch(touched(base), base);
-    const next = changed(base);
+    const used = touched(base);
+    await subject.touch(used, base);
+    const next = changed(used);
     applied(await subject.save(next, base), 'the save');
     await subject.holds(base.id, next);
   },

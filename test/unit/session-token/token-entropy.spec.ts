@@ -16,13 +16,13 @@ jest.unstable_mockModule('node:crypto', () => ({
   },
 }));
 type Tokens = typeof import('../../../lib/session-token/native-token-format.js');
-type Standing = typeof import('../../../lib/session/standing.js');
+type Standing = typeof import('../../../lib/session/validator-standing.js');
 let NativeTokenFormat: Tokens['NativeTokenFormat'];
-let standingOf: Standing['standingOf'];
+let validatorStanding: Standing['validatorStanding'];
 // Not imported above: the spies must be in place first.
 beforeAll(async () => {
   ({ NativeTokenFormat } = await import('../../../lib/session-token/native-token-format.js'));
-  ({ standingOf } = await import('../../../lib/session/standing.js'));
+  ({ validatorStanding } = await import('../../../lib/session/validator-standing.js'));
 });
 
 const OLD = 'the old secret, of 32 bytes or more..';
@@ -113,8 +113,8 @@ describe('the proof in a token', () => {
 
     comparisons.length = 0;
     const record = { secret: token.secret, superseded: undefined };
-    expect(standingOf(record, crypto.randomBytes(32), 0)).toBe('forged');
-    expect(standingOf(record, token.secret, 0)).toBe('current');
+    expect(validatorStanding(record, crypto.randomBytes(32), 0)).toBe('forged');
+    expect(validatorStanding(record, token.secret, 0)).toBe('current');
     expect(comparisons).toEqual([all, all]);
   });
 
@@ -123,8 +123,8 @@ describe('the proof in a token', () => {
     const token = format.mint();
     const record = { secret: token.secret, superseded: undefined };
 
-    expect(standingOf(record, crypto.randomBytes(31), 0)).toBe('forged');
-    expect(standingOf(record, undefined, 0)).toBe('forged');
+    expect(validatorStanding(record, crypto.randomBytes(31), 0)).toBe('forged');
+    expect(validatorStanding(record, undefined, 0)).toBe('forged');
     const lengths = [0, 1, 31, 33, 64].map((size) => crypto.randomBytes(size));
     const forged = lengths.map((bytes) => `${token.text}.${bytes.toString('base64url')}`);
     expect(forged.filter((one) => format.parse(one) !== null)).toEqual([]);

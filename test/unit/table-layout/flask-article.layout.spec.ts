@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { SessionCorruptError } from '../../../lib/errors/session-corrupt.error.js';
 import { SessionClock } from '../../../lib/session/session-clock.js';
-import { standingOf } from '../../../lib/session/standing.js';
+import { validatorStanding } from '../../../lib/session/validator-standing.js';
 import { flaskArticleLayout } from '../../../lib/table-layout/flask-article.layout.js';
 import type { Item } from '../../../lib/table-layout/table-layout.js';
 import { dashboard, flaskCookie } from '../../support/originals/flask-article.js';
@@ -28,13 +28,13 @@ describe('the Flask article', () => {
     expect(layout.key(presented?.id ?? '')).toEqual({ SessionId: articleItem['SessionId'] });
     expect(dataOf(layout, record)).toEqual({ userId: 'u1' });
     expect(record.userId).toBe('u1');
-    expect(standingOf(record, presented?.secret, now)).toBe('current');
+    expect(validatorStanding(record, presented?.secret, now)).toBe('current');
   });
 
   it('takes a cookie whose user is not the one of the row for forged', () => {
     for (const user_id of ['u2', '', undefined, null]) {
       const other = tokens.parse(flaskCookie({ ...session, user_id }, secretKey));
-      expect(standingOf(record, other?.secret, now)).toBe('forged');
+      expect(validatorStanding(record, other?.secret, now)).toBe('forged');
     }
   });
 
@@ -121,7 +121,7 @@ describe('the Flask article', () => {
     const again = tokens.parse(cookie);
 
     expect(dashboard(cookie, stored, secretKey, now / 1000)).toBe('u1');
-    expect(standingOf(load(layout, stored, token.id), again?.secret, now)).toBe('current');
+    expect(validatorStanding(load(layout, stored, token.id), again?.secret, now)).toBe('current');
   });
 
   it('keeps sessions without a user, which the dashboard cannot read', () => {
