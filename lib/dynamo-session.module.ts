@@ -17,14 +17,13 @@ import {
 import { checkPlatform } from './dynamo-session.platform.js';
 import { sessionProviders } from './dynamo-session.providers.js';
 import { checkRegistrations } from './dynamo-session.registrations.js';
-import { oldCodec } from './dynamo-session.sources.js';
 import { DYNAMODB_CLIENT, SESSION_RUNTIME } from './dynamo-session.tokens.js';
 import { logSessionEvents } from './events/log-session-events.js';
 import { SessionEvents } from './events/session-events.js';
 import type { ClientHandle } from './repository/dynamodb/create-client.js';
 import { SessionRepository } from './repository/session.repository.js';
 import { SessionManager } from './request/session-manager.js';
-import type { SessionRuntime } from './request/session-runtime.js';
+import type { SessionRuntime } from './lifecycle/runtime/session-runtime.js';
 import { JsonSerializer } from './serializer/json.serializer.js';
 import { PayloadCodec } from './serializer/payload-codec.js';
 import { SessionClock } from './session/session-clock.js';
@@ -76,10 +75,7 @@ export class DynamoSessionModule
     const { options, events } = this.#runtime;
     checkPlatform(this.#platform);
     this.#manager.isDefault = checkRegistrations(this.#modules, options);
-    this.#runtime.start([
-      await this.#ownCodec(),
-      ...(this.#moduleOptions.migrateFrom ?? []).map((from) => oldCodec(from)),
-    ]);
+    this.#runtime.home.codec = await this.#ownCodec();
     const logger = new Logger(DynamoSessionModule.name);
     if (options.logEvents) logSessionEvents(events, logger);
     if (process.env['NODE_ENV'] === 'production' && options.secrets.length === 0) {
@@ -92,20 +88,20 @@ export class DynamoSessionModule
 
   /** Waits for writes in flight, so that a deployment loses none. */
   async onApplicationShutdown(): Promise<void> {
-    await this.#runtime.store.drain();
+    await this.#runtime.inFlight.drain(this.#runtime.options.storeTimeoutMs);
     this.#runtime.events.complete();
     this.#client.destroy();
   }
 
   async #ownCodec(): Promise<PayloadCodec> {
     const { serializer, serializers = [], layout } = this.#moduleOptions;
-    const { dataVersion, migrations } = this.#runtime.options;
+    const { dataVersion, migrations, maxBytes } = this.#runtime.options;
     const resolve = (option: SerializerOption) => resolveSerializer(option, this.#moduleRef);
     const writer = await resolve(
       serializer ?? layout?.defaults?.serializer ?? new JsonSerializer(),
     );
     const readers = await Promise.all(serializers.map(resolve));
     for (const one of [writer, ...readers]) await one.load?.();
-    return new PayloadCodec({ writer, readers, dataVersion, migrations });
+    return new PayloadCodec({ writer, readers, dataVersion, migrations, maxBytes });
   }
 }

@@ -4,7 +4,7 @@ import { resolveOptions } from './config/resolve-options.js';
 import type { ResolvedOptions } from './config/resolved-options.js';
 import type { SessionModuleOptions } from './config/session-options.js';
 import { MODULE_OPTIONS_TOKEN } from './dynamo-session.module-definition.js';
-import { oldSource, primarySource } from './dynamo-session.sources.js';
+import { oldSource, oldTransport, primarySource } from './dynamo-session.sources.js';
 import {
   DYNAMODB_CLIENT,
   RESOLVED_OPTIONS,
@@ -12,19 +12,20 @@ import {
   TABLE_LAYOUT,
 } from './dynamo-session.tokens.js';
 import { SessionEvents } from './events/session-events.js';
+import { InFlight } from './lifecycle/runtime/in-flight.js';
+import { TakeBacks } from './lifecycle/runtime/take-backs.js';
+import type { SessionRuntime } from './lifecycle/runtime/session-runtime.js';
 import { createClient, type ClientHandle } from './repository/dynamodb/create-client.js';
 import { DynamoSessionRepository } from './repository/dynamodb/dynamodb-session.repository.js';
 import { SessionRepository } from './repository/session.repository.js';
-import { openExchange } from './request/open-exchange.js';
-import { SessionLoader } from './request/session-loader.js';
+import { openExchange } from './request/http/open-exchange.js';
 import { SessionManager } from './request/session-manager.js';
 import { SessionInterceptor } from './request/session.interceptor.js';
-import { SessionRuntime } from './request/session-runtime.js';
-import { SessionWriter } from './request/session-writer.js';
 import { SessionClock, SystemClock } from './session/session-clock.js';
 import { nativeLayout } from './table-layout/native.layout.js';
 import type { TableLayout } from './table-layout/table-layout.js';
 import { SessionTable } from './table/session-table.js';
+import { createTransport } from './transport/create-transport.js';
 
 /** One factory per seam: replace any of them in a test with `overrideProvider`. */
 export const sessionProviders: Provider[] = [
@@ -85,24 +86,27 @@ export const sessionProviders: Provider[] = [
       events: SessionEvents,
       clock: SessionClock,
       { client }: ClientHandle,
-    ) => {
+    ): SessionRuntime => {
       const parts = { options, events, layout, repository, client };
-      const old = migrateFrom.map((from) => oldSource(from, parts));
-      return new SessionRuntime({
+      const home = primarySource(parts);
+      const sources = [home, ...migrateFrom.map((from) => oldSource(from, parts))];
+      return {
         options,
-        sources: [primarySource(parts), ...old],
+        home,
+        sources,
         events,
         clock,
-      });
+        inFlight: new InFlight(),
+        takeBacks: new TakeBacks(),
+      };
     },
   },
   {
     provide: SessionManager,
-    inject: [SESSION_RUNTIME],
-    useFactory: (runtime: SessionRuntime) => {
-      const loader = new SessionLoader(runtime);
-      const writer = new SessionWriter(runtime);
-      return new SessionManager({ runtime, loader, writer }, openExchange);
+    inject: [MODULE_OPTIONS_TOKEN, SESSION_RUNTIME],
+    useFactory: ({ migrateFrom = [] }: SessionModuleOptions, runtime: SessionRuntime) => {
+      const transports = [createTransport(runtime.options), ...migrateFrom.map(oldTransport)];
+      return new SessionManager(runtime, transports, openExchange);
     },
   },
   {

@@ -5,13 +5,14 @@ import type { SessionEvents } from './events/session-events.js';
 import type { ClientHandle } from './repository/dynamodb/create-client.js';
 import { DynamoSessionRepository } from './repository/dynamodb/dynamodb-session.repository.js';
 import type { SessionRepository } from './repository/session.repository.js';
-import type { SessionSource } from './request/session-runtime.js';
-import { SessionStore } from './request/session-store.js';
+import { SessionSource } from './lifecycle/runtime/session-runtime.js';
+import { SessionStore } from './lifecycle/store/session-store.js';
 import { JsonSerializer } from './serializer/json.serializer.js';
 import { PayloadCodec } from './serializer/payload-codec.js';
 import type { TokenFormat } from './session-token/token-format.js';
 import type { TableLayout } from './table-layout/table-layout.js';
 import { createTransport } from './transport/create-transport.js';
+import type { TokenTransport } from './transport/token-transport.js';
 
 export interface SourceParts {
   readonly options: ResolvedOptions;
@@ -26,15 +27,15 @@ type MovedFrom = NonNullable<SessionModuleOptions['migrateFrom']>[number];
 /** Where sessions are written. */
 export function primarySource(parts: Omit<SourceParts, 'client'>): SessionSource {
   const { options, events, layout, repository } = parts;
-  return {
+  return new SessionSource({
+    isHome: true,
     tokens: tokensOf(layout, options),
     store: new SessionStore(repository, events, options.storeTimeoutMs),
-    transport: createTransport(options),
     timeouts:
       layout.defaults === undefined
         ? { ...options.timeouts, ceilings: options.maxTimeouts }
         : options.timeouts,
-  };
+  });
 }
 
 /** A table that sessions are moved from. */
@@ -44,26 +45,39 @@ export function oldSource(from: MovedFrom, parts: SourceParts): SessionSource {
   const tableName = ('layout' in from ? from.tableName : undefined) ?? options.tableName;
   const repository = new DynamoSessionRepository({ client, tableName, layout });
   const { defaults = {} } = layout;
-  const context = { layoutDefaults: defaults, env: { production: false } };
-  return {
+  const source = new SessionSource({
+    isHome: false,
     tokens: tokensOf(layout, options),
     store: new SessionStore(repository, events, options.storeTimeoutMs),
-    // Only ever read and deleted, by whatever protocol the request came.
-    transport: createTransport({
-      cookie: resolveCookie({ secure: 'auto' }, context),
-      header: defaults.header,
-    }),
     timeouts: {
       idle: defaults.idleTimeout ?? options.timeouts.idle,
       absolute: defaults.absoluteTimeout ?? options.timeouts.absolute,
     },
-  };
+  });
+  source.codec = oldCodec(layout, options);
+  return source;
+}
+
+/** How the tokens of such a table travel: only ever read and deleted, by whatever protocol. */
+export function oldTransport(from: MovedFrom): TokenTransport {
+  const { defaults = {} } = layoutOf(from);
+  const context = { layoutDefaults: defaults, env: { production: false } };
+  return createTransport({
+    cookie: resolveCookie({ secure: 'auto' }, context),
+    header: defaults.header,
+  });
 }
 
 /** Reads the payloads of a table that sessions are moved from. */
-export function oldCodec(from: MovedFrom): PayloadCodec {
-  const { serializer = new JsonSerializer() } = layoutOf(from).defaults ?? {};
-  return new PayloadCodec({ writer: serializer, readers: [], dataVersion: 0, migrations: {} });
+function oldCodec({ defaults = {} }: TableLayout, { maxBytes }: ResolvedOptions): PayloadCodec {
+  const { serializer = new JsonSerializer() } = defaults;
+  return new PayloadCodec({
+    writer: serializer,
+    readers: [],
+    dataVersion: 0,
+    migrations: {},
+    maxBytes,
+  });
 }
 
 function layoutOf(from: MovedFrom): TableLayout {
@@ -75,6 +89,7 @@ function tokensOf(layout: TableLayout, options: ResolvedOptions): TokenFormat {
     secrets: options.secrets,
     validatorBytes: options.idBytes,
     carriesVersion: options.consistency === 'adaptive',
+    acceptsUnsigned: options.acceptUnsignedTokens,
     generateSelector: options.generateSelector,
     timeouts: options.timeouts,
   });

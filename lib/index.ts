@@ -12,15 +12,15 @@ export {
   AbsoluteTimeout,
   IdleTimeoutGuard,
   AbsoluteTimeoutGuard,
-} from './request/timeout.guards.js';
-export { CsrfGuard } from './request/csrf.guard.js';
+} from './request/guards/timeout.guards.js';
+export { CsrfGuard } from './request/guards/csrf.guard.js';
 export {
   RecentAuthentication,
   RecentAuthenticationGuard,
-} from './request/recent-authentication.guard.js';
-export { SessionGuard } from './request/session.guard.js';
+} from './request/guards/recent-authentication.guard.js';
+export { SessionGuard } from './request/guards/session.guard.js';
 export { SkipSession } from './request/session-usage.js';
-export type { UnauthorizedReason } from './request/unauthorized.js';
+export type { UnauthorizedReason } from './request/guards/unauthorized.js';
 
 // Outside of handlers
 export { SessionManager } from './request/session-manager.js';
@@ -149,4 +149,5 @@ export { SessionOptionsError } from './errors/session-options.error.js';
 export { SessionSerializationError } from './errors/session-serialization.error.js';
 export { SessionStateError } from './errors/session-state.error.js';
 export { SessionStoreError } from './errors/session-store.error.js';
+export { SessionUnclearError } from './errors/session-unclear.error.js';
 export { SessionTooLargeError } from './errors/session-too-large.error.js';

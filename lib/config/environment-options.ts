@@ -26,6 +26,7 @@ const VARIABLES: readonly (readonly [variable: string, path: string, read: Reade
   ['SESSION_ENDPOINT', 'endpoint', text],
   ['SESSION_REGION', 'region', text],
   ['SESSION_SECRETS', 'secrets', list],
+  ['SESSION_ACCEPT_UNSIGNED_TOKENS', 'acceptUnsignedTokens', flag],
   ['SESSION_IDLE_TIMEOUT', 'idleTimeout', number],
   ['SESSION_ABSOLUTE_TIMEOUT', 'absoluteTimeout', number],
   ['SESSION_MAX_IDLE_TIMEOUT', 'maxIdleTimeout', number],

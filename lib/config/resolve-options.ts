@@ -42,6 +42,7 @@ export function resolveOptions(
     onStoreError: options.onStoreError ?? 'fail',
     onCorrupt: options.onCorrupt ?? 'keep',
     secrets: Object.freeze([...(options.secrets ?? [])]),
+    acceptUnsignedTokens: options.acceptUnsignedTokens ?? false,
     idBytes: options.idBytes ?? 32,
     tableName: options.tableName ?? defaults.tableName ?? 'sessions',
     dataVersion: options.dataVersion ?? 0,

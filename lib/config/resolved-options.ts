@@ -27,6 +27,7 @@ export interface ResolvedOptions {
   readonly onStoreError: 'fail' | 'anonymous';
   readonly onCorrupt: 'keep' | 'drop' | 'throw';
   readonly secrets: readonly string[];
+  readonly acceptUnsignedTokens: boolean;
   readonly idBytes: number;
   readonly tableName: string;
   readonly dataVersion: number;

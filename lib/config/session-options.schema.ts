@@ -115,6 +115,9 @@ export class SessionOptionsSchema implements Record<keyof SessionModuleOptions, 
   @Passes(migrationsFix)
   migrations: unknown;
 
+  @IsFlag()
+  acceptUnsignedTokens: unknown;
+
   @IsWhole(16, 64)
   idBytes: unknown;
 

@@ -77,6 +77,11 @@ export interface SessionModuleOptions {
    * the old one an absolute timeout later.
    */
   secrets?: readonly string[];
+  /**
+   * Default `false`. `true` while `secrets` are introduced or removed: tokens that were issued without
+   * them are read, and issued again, signed. Meanwhile each forged token costs a read, as without.
+   */
+  acceptUnsignedTokens?: boolean;
   /** Default `'30m'`. A session ends after this long without a request (ASVS 5.0, 7.3.1). */
   idleTimeout?: Duration;
   /** Default `'12h'`. A session ends this long after it began or its user logged in (ASVS 5.0, 7.3.2). */
@@ -99,8 +104,8 @@ export interface SessionModuleOptions {
    */
   rotationGrace?: Duration;
   /**
-   * A replaced token after its grace, without `secrets` only the last one. Default `'ignore'`: only the
-   * event `token-reused`. `'revoke'`: the session dies as well.
+   * A replaced token from five minutes after its grace on, since clocks differ; without `secrets` only
+   * the last one. Default `'ignore'`: only the event `token-reused`. `'revoke'`: the session dies as well.
    */
   onTokenReuse?: 'ignore' | 'revoke';
   /**
@@ -134,7 +139,10 @@ export interface SessionModuleOptions {
    * included). Larger sessions are refused before the call.
    */
   maxBytes?: number;
-  /** Default `'2s'`. All the time one request may spend in the store, retries included. */
+  /**
+   * Default `'2s'`. All that one request waits for together: calls and retries, its turn behind other
+   * requests, and the changes of `update()`.
+   */
   storeTimeout?: Duration;
   /** Default 3. Attempts per call, the first included; only for a client the module makes itself. */
   maxAttempts?: number;
@@ -157,7 +165,7 @@ export interface SessionModuleOptions {
    * `{ 1: from0to1, 2: from1to2 }`. All are needed, since a stored session may be of any age.
    */
   migrations?: Readonly<Record<number, (data: Record<string, unknown>) => Record<string, unknown>>>;
-  /** Default 32, at least 16. Random bytes of the validator. */
+  /** Default 32, from 16 to 64. Random bytes of the validator. */
   idBytes?: number;
   /** Makes the public half of tokens; default 128 random bits. 22 to 64 characters of base64url. */
   generateSelector?: () => string;

@@ -6,7 +6,14 @@ export class SessionStateError extends SessionError {
 
   constructor(
     readonly state:
-      'destroyed' | 'gone' | 'response-started' | 'not-loaded' | 'not-kept' | 'too-many-collisions',
+      | 'destroyed'
+      | 'gone'
+      | 'response-started'
+      | 'not-loaded'
+      | 'not-kept'
+      | 'too-many-collisions'
+      | 'inside-update'
+      | 'change-too-slow',
     message: string,
   ) {
     super(message, 500);

@@ -5,7 +5,7 @@ import { SessionError } from './session.error.js';
  * The message is generic on purpose; `cause` holds what the store said, for server-side logs only.
  */
 export class SessionStoreError extends SessionError {
-  readonly code = 'session_store_unavailable';
+  readonly code: string = 'session_store_unavailable';
 
   constructor(
     /** The repository operation that failed, e.g. `find` or `save`. */

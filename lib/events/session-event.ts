@@ -39,7 +39,10 @@ export interface SessionEventFields {
     /** Top-level keys both sides changed; names only. */
     readonly keys: readonly string[];
   };
-  /** A replaced token was presented after its grace: a stolen copy, or a client that missed a cookie. */
+  /**
+   * A replaced token was presented, five minutes after its grace or later: a stolen copy, or a client
+   * that missed a cookie.
+   */
   'token-reused': { readonly revoked: boolean };
   /** A stored item cannot be read. */
   corrupt: { readonly reason: 'item' | 'payload' | 'format'; readonly detail: string };

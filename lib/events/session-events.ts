@@ -23,6 +23,11 @@ export class SessionEvents extends GuardedObservable<SessionEvent> {
     this.#clock = clock;
   }
 
+  /** Whether anybody listens. */
+  get observed(): boolean {
+    return this.#subject.observed;
+  }
+
   /** Nobody listening costs nothing: the event is not even built. */
   emit<K extends SessionEventType>(
     type: K,

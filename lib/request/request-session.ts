@@ -1,40 +1,42 @@
 import { createHash } from 'node:crypto';
+import { performance } from 'node:perf_hooks';
 import { setImmediate } from 'node:timers/promises';
-import { SessionStateError } from '../errors/session-state.error.js';
 import { SessionStoreError } from '../errors/session-store.error.js';
+import { Failures } from '../lifecycle/failures.js';
+import { LifeFacts } from '../lifecycle/life-facts.js';
+import type { Lifecycle } from '../lifecycle/lifecycle.js';
+import { owed } from '../lifecycle/owed.js';
+import { ResponseEnd } from '../lifecycle/response-end.js';
+import { SessionLife } from '../lifecycle/session-life.js';
+import type { LoadedSession } from '../lifecycle/load/session-loader.js';
+import { SessionOperations } from '../lifecycle/session-operations.js';
+import type { StoreBudget } from '../lifecycle/store/store-budget.js';
+import type { Stored } from '../lifecycle/runtime/stored.js';
 import { ActiveSession } from '../session/active-session.js';
-import type { SessionState } from '../session/session-state.js';
-import type { HttpExchange } from './http-exchange.js';
-import type { LoadedSession, SessionLoader } from './session-loader.js';
-import type { LoadOutcome } from './token-judge.js';
-import { SessionOperations } from './session-operations.js';
-import type { SessionRuntime } from './session-runtime.js';
-import { deliverToken } from './token-delivery.js';
-import type { SessionWriter } from './session-writer.js';
+import type { HttpExchange } from './http/http-exchange.js';
+import { TokenDelivery, type Transports } from './http/token-delivery.js';
+
+/** How late an answer may leave and still tell the client to forget a dead token; see `Owed`. */
+const PROMPT_MS = 1000;
 
 export interface RequestSessionParts {
-  readonly runtime: SessionRuntime;
-  readonly loader: SessionLoader;
-  readonly writer: SessionWriter;
-  /** Called when a session cannot be stored because this response may not carry its token. */
-  readonly onUndeliverable: () => void;
-  /** Called when the response itself was replaced by an error, which no exception filter sees. */
-  readonly onFailure: (error: unknown) => void;
+  readonly lifecycle: Lifecycle;
+  readonly transports: Transports;
+  /** Told of what no exception filter sees. */
+  readonly report: (error: unknown) => void;
 }
 
 /** One request's session, from load to the first byte of the response. */
 export class RequestSession {
   readonly session: ActiveSession;
-  readonly outcome: LoadOutcome;
+  readonly life: SessionLife;
   readonly #parts: RequestSessionParts;
-  readonly #exchange: HttpExchange;
-  readonly #operations: SessionOperations;
   readonly #loaded: LoadedSession;
-  /** The response has begun: what is committed at its head is settled. */
-  #headBegan: boolean;
-  #commitError: unknown;
-  /** The head can take no cookie any more. */
-  #headIsOut: boolean;
+  /** `undefined`: the response had begun before the session was asked for. */
+  readonly #exchange: HttpExchange | undefined;
+  readonly #end: ResponseEnd;
+  readonly #delivery: TokenDelivery | undefined;
+  readonly #startedAt = performance.now();
 
   /** @throws SessionStoreError when the store fails, unless `onStoreError` is `'anonymous'` */
   static load(parts: RequestSessionParts, exchange: HttpExchange): Promise<RequestSession> {
@@ -50,121 +52,120 @@ export class RequestSession {
     exchange: HttpExchange,
     isLate: boolean,
   ): Promise<RequestSession> {
-    const { runtime, loader } = parts;
-    const budget = runtime.store.newBudget();
+    const { runtime, loader } = parts.lifecycle;
+    const budget = runtime.home.store.newBudget();
     const bound = runtime.options.binding?.(exchange.request.raw);
     const binding = bound === undefined ? undefined : createHash('sha256').update(bound).digest();
-    const presented = runtime.sources.map(({ transport }, source) => ({
-      source,
-      texts: transport.resolve(exchange.request),
-    }));
+    const presented = parts.transports.presented(exchange.request);
     const loaded = await loader.load(presented, { budget, binding }).catch((error: unknown) => {
-      if (error instanceof SessionStoreError && runtime.options.onStoreError === 'anonymous') {
-        return loader.unavailable(binding);
-      }
+      const isAnonymous = runtime.options.onStoreError === 'anonymous';
+      if (isAnonymous && error instanceof SessionStoreError) return loader.unavailable();
       throw error;
     });
-    const operations = new SessionOperations(runtime, parts.writer, () => budget);
-    return new RequestSession({ parts, exchange, operations, loaded, isLate });
+    const opened = { loaded, budget, binding };
+    return new RequestSession(parts, opened, isLate ? undefined : exchange);
   }
 
-  private constructor(init: {
-    parts: RequestSessionParts;
-    exchange: HttpExchange;
-    operations: SessionOperations;
-    loaded: LoadedSession;
-    isLate: boolean;
-  }) {
-    const { parts, exchange, operations, loaded, isLate } = init;
+  /** For whom an error is no answer: an empty session, which fails the response if it is changed. */
+  static withoutStore(parts: RequestSessionParts, exchange: HttpExchange): RequestSession {
+    const { runtime, loader } = parts.lifecycle;
+    const opened = {
+      loaded: loader.unavailable(),
+      budget: runtime.home.store.newBudget(),
+      binding: undefined,
+    };
+    const isLate = exchange.headersSent;
+    const made = new RequestSession(parts, opened, isLate ? undefined : exchange);
+    if (!isLate) exchange.beforeHead((status) => made.beforeHead(status));
+    return made;
+  }
+
+  private constructor(
+    parts: RequestSessionParts,
+    opened: {
+      readonly loaded: LoadedSession;
+      readonly budget: StoreBudget;
+      readonly binding: Uint8Array | undefined;
+    },
+    exchange: HttpExchange | undefined,
+  ) {
+    const { loaded, budget, binding } = opened;
+    const { lifecycle, transports, report } = parts;
+    const { runtime } = lifecycle;
     this.#parts = parts;
-    this.#exchange = exchange;
-    this.#operations = operations;
     this.#loaded = loaded;
-    this.#headBegan = this.#headIsOut = isLate;
-    this.outcome = loaded.outcome;
-    loaded.state.canIssue = !isLate && parts.runtime.transport.canIssue(exchange.request);
-    operations.beforeWrite = (state) => this.#mayWrite(state);
-    this.session = new ActiveSession(loaded.state, operations);
+    this.#exchange = exchange;
+    this.#delivery = exchange && transports.deliveryTo(exchange);
+    const life = new SessionLife(lifecycle, loaded, {
+      binding,
+      rotates: () => exchange?.isGone === false,
+    });
+    life.delivery =
+      this.#delivery === undefined ? 'closed' : this.#delivery.isPossible ? 'open' : 'blocked';
+    const failures = new Failures(report, exchange !== undefined);
+    const operations = new SessionOperations({
+      life,
+      failures,
+      inFlight: runtime.inFlight,
+      // A stream goes on saving for as long as it likes: only each time is bounded.
+      budget: () => (life.delivery === 'closed' ? runtime.home.store.newBudget() : budget),
+    });
+    this.life = life;
+    this.#end = new ResponseEnd({ life, operations, failures, budget });
+    this.session = new ActiveSession(new LifeFacts(life, runtime), operations);
   }
 
-  get state(): SessionState {
-    return this.#loaded.state;
-  }
-
-  /**
-   * Makes durable what the handler changed. Does nothing once the response has started: later
-   * changes need `save()`.
-   */
-  async commit(): Promise<void> {
-    if (this.#headBegan) return;
-    try {
-      await this.#operations.commit(this.state);
-    } catch (error) {
-      this.#commitError = error;
-      throw error;
-    }
+  /** See `ResponseEnd.afterHandler`. */
+  endHandler(): Promise<void> | undefined {
+    const committing = this.#end.afterHandler();
+    committing?.catch(() => this.#exchange?.forgiveLateWrites());
+    return committing;
   }
 
   /** After an unexpected error: half-done changes are dropped, durable ones stay. */
   rollBack(): void {
-    if (!this.state.destroyed && this.#isPending()) this.#parts.writer.rollBack(this.state);
+    this.#end.rollBack();
   }
 
   /** The last moment before the head goes out. @param status the HTTP status about to be sent */
   beforeHead(status: number): Promise<void> | undefined {
-    this.#headBegan = true;
     // Half-done work of a failed request is not saved; what was made durable before still counts.
-    const failed = status >= 500;
-    if (failed) this.rollBack();
-    else if (this.#isPending()) return this.#commitThenIssue();
-    this.#issueToken(failed);
-    return undefined;
-  }
-
-  /** A value that cannot be serialized is reported by the commit, where it fails the response. */
-  #isPending(): boolean {
-    try {
-      return this.#parts.writer.pending.any(this.state);
-    } catch {
-      return true;
+    const hasFailed = status >= 500;
+    const ending = this.#end.beforeHead(hasFailed);
+    if (ending === undefined) {
+      this.#tellClient(this.life.stored, hasFailed);
+      return undefined;
     }
+    if (ending.expected !== undefined) this.#tellClient(ending.expected, hasFailed);
+    return ending.done.then(
+      () => this.#tellClient(this.life.stored, hasFailed),
+      (error: unknown) => {
+        this.#parts.report(error);
+        this.#tellClient(this.life.stored, true);
+        throw error;
+      },
+    );
   }
 
-  async #commitThenIssue(): Promise<void> {
-    const knownError = this.#commitError;
-    try {
-      // Copied before anything is awaited: what the handler changes from now on comes too late.
-      await this.#operations.commit(this.state, this.#parts.writer.snapshot(this.state));
-      // The interceptor was at it already and failed: this head must not say otherwise.
-      if (this.#commitError !== knownError) throw this.#commitError;
-    } catch (error) {
-      this.#parts.onFailure(error);
-      this.#issueToken(true);
-      throw error;
-    }
-    this.#issueToken(false);
-  }
-
-  #issueToken(failed: boolean): void {
-    this.#headIsOut = true;
-    deliverToken(this.#exchange, { ...this.#loaded, failed }, this.#parts.runtime);
-  }
-
-  /** Whether a write makes sense: one that gives out a new token needs a response that can carry it. */
-  #mayWrite(state: SessionState): boolean {
-    const { base, intent, source } = state;
-    const givesToken = base === null || intent.renew !== undefined || source !== 0;
-    if (!givesToken) return true;
-    if (this.#headIsOut) {
-      throw new SessionStateError(
-        'response-started',
-        'The response has started, so its headers can no longer carry a new token. ' +
-          'Change a new session, regenerate() or authenticate() before the first byte is sent.',
-      );
-    }
-    if (state.canIssue) return true;
-    this.#parts.onUndeliverable();
-    return false;
+  /** Also again, where it has turned out otherwise than expected. */
+  #tellClient(after: Stored | null, hasFailed: boolean): void {
+    const delivery = this.#delivery;
+    if (delivery?.isPossible !== true) return;
+    const { standing, stored: before, isOutdated, presentedBy, tellsVersion } = this.#loaded;
+    const { tokens } = this.#parts.lifecycle.runtime.home;
+    const due = owed({
+      standing,
+      before,
+      after,
+      hasFailed,
+      isOutdated,
+      isDestroyed: this.life.isDestroyed,
+      isElsewhere: !presentedBy.isHome,
+      carriesVersion: tokens.carriesVersion || tellsVersion,
+      followsDeadline: delivery.followsDeadline,
+      isPrompt: performance.now() - this.#startedAt < PROMPT_MS,
+    });
+    delivery.deliver(due, presentedBy);
   }
 }
 

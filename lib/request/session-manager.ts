@@ -1,14 +1,18 @@
-import { Injectable, Logger, type ExecutionContext } from '@nestjs/common';
+import { Injectable, Logger, type ArgumentsHost, type ExecutionContext } from '@nestjs/common';
 import { SessionError } from '../errors/session.error.js';
 import { SessionStoreError } from '../errors/session-store.error.js';
-import { ActiveSession, stateOf } from '../session/active-session.js';
+import { createLifecycle, type Lifecycle } from '../lifecycle/lifecycle.js';
+import type { SessionRuntime } from '../lifecycle/runtime/session-runtime.js';
+import type { ActiveSession } from '../session/active-session.js';
 import type { SessionApi, SessionData } from '../session/session.js';
-import { SessionState } from '../session/session-state.js';
+import { isLive } from '../session/standing.js';
+import type { TokenTransport } from '../transport/token-transport.js';
 import { rawRequest, rememberSession } from './current-session.js';
-import type { HttpExchange } from './http-exchange.js';
+import type { HttpExchange } from './http/http-exchange.js';
 import { RequestSession, type RequestSessionParts } from './request-session.js';
-import { SessionOperations } from './session-operations.js';
 import { SessionUsage } from './session-usage.js';
+import { workerSession } from './worker-session.js';
+import { Transports } from './http/token-delivery.js';
 
 /** Makes the exchange of a request; one per platform. */
 export type ExchangeFactory = (request: object) => HttpExchange;
@@ -27,40 +31,49 @@ export class SessionManager {
    */
   isDefault = true;
   readonly #logger = new Logger('DynamoSessionModule');
+  readonly #lifecycle: Lifecycle;
   readonly #parts: RequestSessionParts;
   readonly #openExchange: ExchangeFactory;
   readonly #requests = new WeakMap<object, Promise<RequestSession>>();
-  readonly #operations: SessionOperations;
-  readonly #reported = new WeakSet<SessionError>();
+  readonly #reported = new WeakSet<Error>();
   #hasWarned = false;
 
+  /** @param transports how tokens travel, in the order of the runtime's sources */
   constructor(
-    parts: Omit<RequestSessionParts, 'onUndeliverable' | 'onFailure'>,
+    runtime: SessionRuntime,
+    transports: readonly TokenTransport[],
     openExchange: ExchangeFactory,
   ) {
+    this.#lifecycle = createLifecycle(runtime, () => this.#warnOnce());
     this.#parts = {
-      ...parts,
-      onUndeliverable: () => this.#warnOnce(),
-      onFailure: (error) => this.report(error),
+      lifecycle: this.#lifecycle,
+      transports: new Transports(runtime, transports),
+      report: (error) => this.#reportUnseen(error),
     };
     this.#openExchange = openExchange;
-    const { runtime, writer } = parts;
-    this.#operations = new SessionOperations(runtime, writer, () => runtime.store.newBudget());
   }
 
   /**
    * The session of a request, loaded if nobody asked for it yet; the same object for all who ask.
    *
-   * @param source the platform's request object, or Nest's `ExecutionContext` of an HTTP request
-   * @throws SessionStoreError when the store fails
+   * @param source the platform's request object, Nest's `ExecutionContext` of an HTTP request, or in
+   *   an exception filter its `ArgumentsHost`
+   * @throws SessionStoreError when the store fails. Not in an exception filter that passes its
+   *   `ArgumentsHost`: nobody waits for filters, so it would end the process; there the session is
+   *   empty then, and the response an error if something is changed in it
    */
-  async of<T = SessionData>(source: ExecutionContext | object): Promise<SessionApi<T>> {
-    const { session } = await this.open(source);
+  async of<T = SessionData>(source: ArgumentsHost | object): Promise<SessionApi<T>> {
+    const { session } = await this.open(source).catch((error: unknown) => {
+      if (isFilterHost(source) && error instanceof SessionStoreError) {
+        return RequestSession.withoutStore(this.#parts, this.#openExchange(requestOf(source)));
+      }
+      throw error;
+    });
     return session as ActiveSession<unknown> as ActiveSession<T>;
   }
 
   /** @internal As `of`, with what became of the presented token. */
-  open(source: ExecutionContext | object): Promise<RequestSession> {
+  open(source: ArgumentsHost | object): Promise<RequestSession> {
     const request = requestOf(source);
     const raw = rawRequest(request);
     let opened = this.#requests.get(raw);
@@ -72,23 +85,17 @@ export class SessionManager {
   }
 
   /** @internal The request's session if somebody has asked for it. */
-  opened(source: ExecutionContext | object): Promise<RequestSession> | undefined {
+  opened(source: ArgumentsHost | object): Promise<RequestSession> | undefined {
     return this.#requests.get(rawRequest(requestOf(source)));
   }
 
   /** A new session that is not stored yet: `save()` does that, `session.id` is its token. */
   create<T = SessionData>(data?: T): SessionApi<T> {
-    const { codec, clock } = this.#parts.runtime;
-    const empty = codec.empty();
-    const state = new SessionState({
-      base: null,
-      data: empty,
-      fingerprint: codec.fingerprint(empty, ''),
-      startedAt: clock.now(),
-    });
-    state.canIssue = false;
-    if (data !== undefined) state.data = data as object;
-    return new ActiveSession<T>(state, this.#operations);
+    const { codec } = this.#lifecycle.runtime.home;
+    const loaded = { standing: { kind: 'none' }, stored: null, data: codec.empty() } as const;
+    const session = workerSession(this.#lifecycle, loaded, this.#parts.report);
+    if (data !== undefined) session.data = data as SessionData;
+    return session as ActiveSession<unknown> as ActiveSession<T>;
   }
 
   /**
@@ -99,18 +106,21 @@ export class SessionManager {
    * @throws SessionStoreError when the store fails
    */
   async load<T = SessionData>(token: string): Promise<SessionApi<T> | null> {
-    const { runtime, loader } = this.#parts;
-    const { state, outcome } = await loader.load([{ source: 0, texts: [token] }], {
-      budget: runtime.store.newBudget(),
-      binding: 'unasked',
+    const { home } = this.#lifecycle.runtime;
+    const presented = [{ source: home, texts: [token] }];
+    const context = { budget: home.store.newBudget(), binding: 'unasked' } as const;
+    const loaded = await this.#lifecycle.loader.load(presented, context).catch((error: unknown) => {
+      this.report(error);
+      throw error;
     });
-    state.canIssue = false;
-    return outcome.kind === 'live' ? new ActiveSession<T>(state, this.#operations) : null;
+    if (!isLive(loaded.standing)) return null;
+    const session = workerSession(this.#lifecycle, loaded, this.#parts.report);
+    return session as ActiveSession<unknown> as ActiveSession<T>;
   }
 
   /** As `session.save()`, and the idle clock is moved when that is due. */
   async save(session: SessionApi<unknown>): Promise<void> {
-    await this.#operations.save(stateOf(session));
+    await session.save();
   }
 
   /**
@@ -155,6 +165,14 @@ export class SessionManager {
     }
   }
 
+  /** What neither a handler nor an exception filter has seen, whatever it is. */
+  #reportUnseen(error: unknown): void {
+    if (error instanceof SessionError && error.statusCode >= 500) return this.report(error);
+    const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
+    const what = error instanceof SessionError ? `${error.code}: ${message}` : name;
+    this.#logger.error(`A session was not stored, or not all of it. ${what}`, stack);
+  }
+
   #warnOnce(): void {
     if (this.#hasWarned) return;
     this.#hasWarned = true;
@@ -166,7 +184,13 @@ export class SessionManager {
   }
 }
 
-function requestOf(source: ExecutionContext | object): object {
+/** In exception filters Nest knows the arguments of the handler, and not which handler it is. */
+function isFilterHost(source: object): boolean {
+  const { getClass } = source as Partial<ExecutionContext>;
+  return typeof getClass === 'function' && !getClass.call(source);
+}
+
+function requestOf(source: ArgumentsHost | object): object {
   return 'switchToHttp' in source && typeof source.switchToHttp === 'function'
     ? source.switchToHttp().getRequest<object>()
     : source;

@@ -1,4 +1,5 @@
-import { Session as NestSession, type ExecutionContext, type Type } from '@nestjs/common';
+import type { ExecutionContext, Type } from '@nestjs/common';
+import { NestParameters } from './nest-parameters.js';
 
 const USES_SESSION = Symbol('nestjs-dynamo-session: a parameter takes the session');
 const SKIPS_SESSION = Symbol('nestjs-dynamo-session: never load');
@@ -28,7 +29,8 @@ export function SkipSession(): ClassDecorator & MethodDecorator {
 export class SessionUsage {
   readonly #byController = new WeakMap<Type, WeakMap<Handler, boolean>>();
   readonly #skipped = new WeakMap<Type, WeakMap<Handler, boolean>>();
-  readonly #nestParameter = new NestSessionParameter();
+  readonly #answering = new WeakMap<Type, WeakMap<Handler, boolean>>();
+  readonly #nest = new NestParameters();
 
   takesSession(context: ExecutionContext): boolean {
     return remembered(this.#byController, context, (controller, handler) => {
@@ -36,9 +38,16 @@ export class SessionUsage {
       return namesOf(controller, handler).some(
         (name) =>
           Reflect.hasMetadata(USES_SESSION, controller, name) ||
-          this.#nestParameter.isUsedBy(controller, name),
+          this.#nest.takesSession(controller, name),
       );
     });
+  }
+
+  /** Whether the handler sends the response by itself, whenever it likes: `@Res()`, `@Next()`. */
+  answersItself(context: ExecutionContext): boolean {
+    return remembered(this.#answering, context, (controller, handler) =>
+      namesOf(controller, handler).some((name) => this.#nest.answersItself(controller, name)),
+    );
   }
 
   skipsSession(context: ExecutionContext): boolean {
@@ -51,37 +60,6 @@ export class SessionUsage {
           Reflect.hasMetadata(SKIPS_SESSION, controller, name),
         ),
     );
-  }
-}
-
-/**
- * Recognises Nest's own `@Session()`. What Nest writes for it is private to Nest, so it is learned
- * from a probe, decorated here, instead of being imported from inside of Nest.
- */
-class NestSessionParameter {
-  readonly #metadataKey: unknown;
-  readonly #prefix: string | undefined;
-
-  constructor() {
-    class Probe {
-      method(): void {
-        // Only its metadata counts.
-      }
-    }
-    NestSession()(Probe.prototype, 'method', 0);
-    this.#metadataKey = Reflect.getMetadataKeys(Probe, 'method')[0];
-    const entry = Object.keys(this.#entries(Probe, 'method'))[0];
-    this.#prefix = entry?.slice(0, entry.lastIndexOf(':') + 1);
-  }
-
-  isUsedBy(controller: Type, method: string | symbol): boolean {
-    const prefix = this.#prefix;
-    if (prefix === undefined) return false;
-    return Object.keys(this.#entries(controller, method)).some((key) => key.startsWith(prefix));
-  }
-
-  #entries(controller: Type, method: string | symbol): object {
-    return (Reflect.getMetadata(this.#metadataKey, controller, method) as object | undefined) ?? {};
   }
 }
 

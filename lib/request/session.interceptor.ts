@@ -4,24 +4,16 @@ import {
   type ExecutionContext,
   type NestInterceptor,
 } from '@nestjs/common';
-import {
-  catchError,
-  concat,
-  defer,
-  from,
-  ignoreElements,
-  mergeMap,
-  throwError,
-  type Observable,
-} from 'rxjs';
+import { Observable } from 'rxjs';
 import { SessionError } from '../errors/session.error.js';
-import { clientErrorStatus, toHttpException } from './http-error.js';
+import { clientErrorStatus, toHttpException } from './http/http-error.js';
+import type { RequestSession } from './request-session.js';
 import { SessionManager } from './session-manager.js';
 
 /**
  * Loads the session for routes that take one, and commits it when the handler is done, so that a
  * write that fails is an exception like any other and meets the application's exception filters.
- * What an interceptor cannot see (`@Res()`, guards that reject, 404) the response gate commits.
+ * What an interceptor cannot see (`@Res()`, guards that reject, 404) is committed before the head.
  */
 @Injectable()
 export class SessionInterceptor implements NestInterceptor {
@@ -31,53 +23,79 @@ export class SessionInterceptor implements NestInterceptor {
     this.#manager = manager;
   }
 
-  async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
+  intercept(
+    context: ExecutionContext,
+    next: CallHandler,
+  ): Observable<unknown> | Promise<Observable<unknown>> {
     if (context.getType() !== 'http') return next.handle();
     const { isDefault, usage } = this.#manager;
-    if (isDefault && usage.takesSession(context)) await this.#open(context);
-    return concat(next.handle(), defer(() => this.#commit(context)).pipe(ignoreElements())).pipe(
-      catchError((error: unknown) => this.#afterError(context, error)),
-    );
+    const takesSession = isDefault && usage.takesSession(context);
+    const opening = takesSession ? this.#manager.open(context) : this.#manager.opened(context);
+    if (opening === undefined) return next.handle();
+    return this.#around(opening, next, { takesSession, ends: !usage.answersItself(context) });
   }
 
-  async #open(context: ExecutionContext): Promise<void> {
+  /** @param how.takesSession it cannot do without; `ends`: when it returns, it has answered */
+  async #around(
+    opening: Promise<RequestSession>,
+    next: CallHandler,
+    how: { readonly takesSession: boolean; readonly ends: boolean },
+  ): Promise<Observable<unknown>> {
+    let opened: RequestSession;
     try {
-      await this.#manager.open(context);
+      opened = await opening;
     } catch (error) {
-      throw toHttpException(error);
+      if (how.takesSession) throw toHttpException(error);
+      return next.handle();
     }
+    return this.#committing(opened, next.handle(), how.ends);
   }
 
-  async #commit(context: ExecutionContext): Promise<void> {
-    const opened = await this.#manager.opened(context)?.catch(() => undefined);
-    await opened?.commit();
-  }
-
-  #afterError(context: ExecutionContext, error: unknown): Observable<never> {
-    return from(this.#settle(context, error)).pipe(
-      mergeMap((settled) => {
-        // Nest logs no HTTP exceptions, and everything else itself.
-        this.#manager.report(settled);
-        return throwError(() => toHttpException(settled));
-      }),
-    );
+  /** What the handler emits; complete once what it changed is durable. */
+  #committing(
+    opened: RequestSession,
+    handled: Observable<unknown>,
+    ends: boolean,
+  ): Observable<unknown> {
+    return new Observable((subscriber) => {
+      const fail = async (error: unknown): Promise<void> => {
+        subscriber.error(await this.#settle(opened, error));
+      };
+      return handled.subscribe({
+        next: (value) => subscriber.next(value),
+        error: (error: unknown) => void fail(error),
+        complete: () => {
+          try {
+            const committing = ends ? opened.endHandler() : undefined;
+            if (committing === undefined) subscriber.complete();
+            else committing.then(() => subscriber.complete(), fail);
+          } catch (error) {
+            void fail(error);
+          }
+        },
+      });
+    });
   }
 
   /** What to throw in the end: an answer to the client keeps its changes, a failure loses them. */
-  async #settle(context: ExecutionContext, error: unknown): Promise<unknown> {
-    const requestSession = await this.#manager.opened(context)?.catch(() => undefined);
-    if (requestSession === undefined) return error;
-    const isAnswer = !(error instanceof SessionError) && clientErrorStatus(error) !== undefined;
+  async #settle(opened: RequestSession, error: unknown): Promise<unknown> {
     let failure = error;
-    if (isAnswer) {
+    if (!(error instanceof SessionError) && clientErrorStatus(error) !== undefined) {
       try {
-        await requestSession.commit();
+        await opened.endHandler();
         return error;
       } catch (commitError) {
         failure = commitError;
       }
     }
-    requestSession.rollBack();
-    return failure;
+    try {
+      opened.rollBack();
+    } catch (rollBackError) {
+      // A serializer that no longer reads what it did: whatever happens, there is an answer.
+      failure = rollBackError;
+    }
+    // Nest logs no HTTP exceptions, and everything else itself.
+    this.#manager.report(failure);
+    return toHttpException(failure);
   }
 }

@@ -2,21 +2,15 @@ import { SessionCorruptError } from '../errors/session-corrupt.error.js';
 import { SessionError } from '../errors/session.error.js';
 import { SessionSerializationError } from '../errors/session-serialization.error.js';
 import type { SessionPayload } from '../session/session-record.js';
-import type { Fingerprint } from '../session/session-state.js';
-import type { SessionSerializer } from './session-serializer.js';
+import { sameFingerprint, type SerializedData } from '../session/serialized-data.js';
+import { errorName } from './data-migrations.js';
+import { PayloadLayers } from './payload-layers.js';
+import { PayloadReader, refusalsAsCorrupt, type PayloadCodecOptions } from './payload-reader.js';
+import type { SerializationContext, SessionSerializer } from './session-serializer.js';
 
 type AnySerializer = SessionSerializer<object>;
 
-export interface PayloadCodecOptions {
-  /** Writes every payload. */
-  readonly writer: AnySerializer;
-  /** Further formats that can be read. */
-  readonly readers: readonly AnySerializer[];
-  readonly dataVersion: number;
-  readonly migrations: Readonly<
-    Record<number, (data: Record<string, unknown>) => Record<string, unknown>>
-  >;
-}
+type Fingerprint = SerializedData['fingerprint'];
 
 /**
  * Chooses the serializer by the stored format, never by trial: an unknown format is refused, so that
@@ -24,15 +18,15 @@ export interface PayloadCodecOptions {
  */
 export class PayloadCodec {
   readonly #writer: AnySerializer;
-  readonly #readers: ReadonlyMap<string, AnySerializer>;
+  readonly #layers: PayloadLayers;
+  readonly #reader: PayloadReader;
   readonly #options: PayloadCodecOptions;
 
   constructor(options: PayloadCodecOptions) {
     this.#options = options;
     this.#writer = options.writer;
-    this.#readers = new Map(
-      [...options.readers, options.writer].map((serializer) => [serializer.format, serializer]),
-    );
+    this.#layers = new PayloadLayers(options.writer);
+    this.#reader = new PayloadReader(options, this.#layers);
   }
 
   /** The data of a new session. */
@@ -40,42 +34,72 @@ export class PayloadCodec {
     return this.#writer.create?.() ?? {};
   }
 
-  /** @throws SessionSerializationError when the data cannot be kept exactly */
-  fingerprint(data: object, id: string): Fingerprint {
-    return this.#guard(() =>
-      this.#writer.fingerprint === undefined
-        ? this.#writer.serialize(data, { id })
-        : this.#writer.fingerprint(data, { id }),
-    );
+  /**
+   * One serialization, or only a fingerprint where the serializer has one and it is the same.
+   *
+   * @param known what the data was before; returned itself when the data is still that
+   * @throws SessionSerializationError when the data cannot be kept exactly
+   */
+  serialize(data: object, id: string, known?: SerializedData): SerializedData {
+    const { innermost } = this.#layers;
+    const context = this.#context(id);
+    const ifKnown = (found: Fingerprint) =>
+      known !== undefined && sameFingerprint(found, known.fingerprint) ? known : undefined;
+    const made = this.#guard(() => innermost.fingerprint?.(data, context));
+    const unchanged = made === undefined ? undefined : ifKnown(made);
+    if (unchanged !== undefined) return unchanged;
+    const raw = this.#guard(() => innermost.serialize(data, context));
+    return made === undefined
+      ? (ifKnown(raw) ?? { raw, fingerprint: raw })
+      : { raw, fingerprint: made };
   }
 
-  /** `fingerprint` is the one of `data`, which for most serializers is the payload itself. */
-  encode(data: object, id: string, fingerprint: Fingerprint): SessionPayload {
-    const raw =
-      this.#writer.fingerprint === undefined
-        ? fingerprint
-        : this.#guard(() => this.#writer.serialize(data, { id }));
+  /**
+   * The stored form: wrapped, which serializes nothing.
+   *
+   * @throws SessionSerializationError, SessionTooLargeError
+   */
+  pack({ raw }: SerializedData, id: string): SessionPayload {
     const { dataVersion } = this.#options;
     return {
-      raw,
+      raw: this.#guard(() => this.#layers.wrap(raw, this.#context(id))),
       format: this.#writer.format,
       dataVersion: dataVersion === 0 ? undefined : dataVersion,
     };
   }
 
   /**
-   * What a request works with.
+   * What a request works with: one parse. What is stored in the writer's own form is taken for what
+   * the writer would write; everything else is serialized once.
    *
    * @throws SessionCorruptError also for data that can be read and not written again
    */
-  open(payload: SessionPayload, id: string): { data: object; fingerprint: Fingerprint } {
-    const data = this.decode(payload, id);
+  open(payload: SessionPayload, id: string): { data: object; serialized: SerializedData } {
+    const { data, raw, isOwn } = this.#reader.read(payload, this.#context(id));
     try {
-      return { data, fingerprint: this.fingerprint(data, id) };
+      return { data, serialized: isOwn ? this.#trusted(raw, data, id) : this.serialize(data, id) };
     } catch (error) {
       if (!(error instanceof SessionSerializationError)) throw error;
       throw this.#unwritable(payload);
     }
+  }
+
+  /**
+   * Fresh data of its serialized form: one parse.
+   *
+   * @throws SessionCorruptError for a serializer that does not read what it wrote
+   */
+  parse({ raw }: SerializedData, id: string): object {
+    const { format } = this.#writer;
+    return refusalsAsCorrupt(format, () => this.#layers.parse(raw, this.#context(id)));
+  }
+
+  /** In the writer's own format and version: nothing to serialize, unless it says so. */
+  #trusted(raw: string | Uint8Array, data: object, id: string): SerializedData {
+    const { innermost } = this.#layers;
+    const fingerprint = this.#guard(() => innermost.fingerprint?.(data, this.#context(id)));
+    if (fingerprint !== undefined) return { raw, fingerprint };
+    return this.#layers.isCanonical(raw) ? { raw, fingerprint: raw } : this.serialize(data, id);
   }
 
   /**
@@ -94,43 +118,9 @@ export class PayloadCodec {
     return new SessionCorruptError(reason, `its data cannot be serialized as ${own}`);
   }
 
-  /** @throws SessionCorruptError when the format is unknown or the serializer refuses the payload */
-  decode(payload: SessionPayload, id: string): object {
-    const reader = this.#readers.get(payload.format);
-    if (reader === undefined) {
-      throw new SessionCorruptError(
-        'format',
-        `its format ${JSON.stringify(payload.format.slice(0, 64))} belongs to no registered serializer (option serializers)`,
-      );
-    }
-    const stored = payload.dataVersion ?? 0;
-    if (stored > this.#options.dataVersion) {
-      throw new SessionCorruptError(
-        'format',
-        `its data version ${stored} is newer than this application's (option dataVersion)`,
-      );
-    }
-    try {
-      return this.#migrate(reader.deserialize(payload.raw, { id }), stored);
-    } catch (error) {
-      if (error instanceof SessionCorruptError) throw error;
-      // What a decoder says may quote what it was given, so it is not even kept as the cause.
-      throw new SessionCorruptError(
-        'payload',
-        `the serializer for ${payload.format} refused the payload (${errorName(error)})`,
-      );
-    }
-  }
-
-  #migrate(data: object, stored: number): object {
-    if (data === null || typeof data !== 'object') throw new TypeError('not an object');
-    let migrated: object = data;
-    for (let version = stored + 1; version <= this.#options.dataVersion; version++) {
-      const migration = this.#options.migrations[version];
-      if (migration === undefined) throw new RangeError(`no migration to version ${version}`);
-      migrated = migratedBy(migration, migrated, version);
-    }
-    return migrated;
+  #context(id: string): SerializationContext {
+    const { maxBytes } = this.#options;
+    return maxBytes === undefined ? { id } : { id, maxBytes };
   }
 
   #guard<R>(serialize: () => R): R {
@@ -144,31 +134,4 @@ export class PayloadCodec {
       );
     }
   }
-}
-
-/**
- * A migration that fails is this deployment's mistake: another one can read the session, which is
- * neither dropped nor replaced.
- */
-function migratedBy(
-  migration: (data: Record<string, unknown>) => unknown,
-  data: object,
-  version: number,
-): object {
-  let made: unknown;
-  try {
-    made = migration(data as Record<string, unknown>);
-  } catch (error) {
-    throw new SessionCorruptError('format', `migration ${version} threw ${errorName(error)}`);
-  }
-  if (isObject(made) && !Array.isArray(made) && !('then' in made)) return made;
-  throw new SessionCorruptError('format', `migration ${version} returned no object`);
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
-}
-
-function errorName(error: unknown): string {
-  return error instanceof Error ? error.name : typeof error;
 }

@@ -1,134 +1,126 @@
-import { SessionStateError } from '../errors/session-state.error.js';
+import { closedToStrangers, noCallback } from './closed-object.js';
 import { makeCsrfToken, newCsrfSecret } from './csrf-token.js';
 import { peekFlash, popFlash, pushFlash } from './flash.js';
+import type { Renewal } from './intents.js';
 import { keepOnly } from './merge.js';
 import type { RegenerateOptions, SessionApi, SessionData, SessionDuration } from './session.js';
 import { handleOf } from './session-handle.js';
-import type { SessionState } from './session-state.js';
-import type { SessionPort } from './session-port.js';
+import type { SessionActions, SessionFacts } from './session-port.js';
 import { deadline } from './session-timeouts.js';
+import { destroyedError } from './state-errors.js';
+import { assertUserId } from './user-id.js';
 
-/** Keeps the state where only `request/` finds it: not on the object that handlers log and return. */
-const states = new WeakMap<object, SessionState>();
-
-/** The state behind a session that this package made. */
-export function stateOf(session: object): SessionState {
-  const state = states.get(session);
-  if (state === undefined) throw new TypeError('This object is not a session of this package.');
-  return state;
-}
-
-/** Records what the handler wants; all I/O is the port's. */
+/** Records what the handler wants; all I/O is that of the actions. */
 export class ActiveSession<T = SessionData> implements SessionApi<T> {
-  readonly #state: SessionState;
-  readonly #port: SessionPort;
+  readonly #facts: SessionFacts;
+  readonly #actions: SessionActions;
 
-  constructor(state: SessionState, port: SessionPort) {
-    this.#state = state;
-    this.#port = port;
-    states.set(this, state);
+  constructor(facts: SessionFacts, actions: SessionActions) {
+    this.#facts = facts;
+    this.#actions = actions;
+    Object.preventExtensions(this);
   }
 
   get data(): T {
     this.#assertAlive();
-    return this.#state.data as T;
+    return this.#facts.draft.data as T;
   }
 
   set data(data: T) {
     this.#assertAlive();
-    this.#state.data = data as object;
+    if (typeof data !== 'object' || data === null) {
+      throw new TypeError('session.data must be an object, such as { cart: [] }.');
+    }
+    this.#facts.draft.data = data;
   }
 
   get id(): string {
     this.#assertAlive();
-    return this.#port.tokenText(this.#state);
+    return this.#facts.tokenText;
   }
 
   get handle(): string {
-    if (this.#state.token === undefined) this.#port.tokenText(this.#state);
-    return handleOf(this.#state.token?.id ?? '');
+    return handleOf(this.#facts.token.id);
   }
 
   get isNew(): boolean {
-    return this.#state.isNew;
+    return this.#facts.isNew;
+  }
+
+  get destroyed(): boolean {
+    return this.#facts.isDestroyed;
   }
 
   get createdAt(): Date {
-    return new Date(this.#state.base?.createdAt ?? this.#state.startedAt);
+    return new Date(this.#facts.record?.createdAt ?? this.#facts.startedAt);
   }
 
   get lastAccessedAt(): Date {
-    return new Date(this.#state.base?.accessedAt ?? this.#state.startedAt);
+    return new Date(this.#facts.record?.accessedAt ?? this.#facts.startedAt);
   }
 
   get expiresAt(): Date {
     const { createdAt, lastAccessedAt } = this;
-    const timeouts = this.#port.timeouts(this.#state);
-    return new Date(deadline(createdAt.getTime(), lastAccessedAt.getTime(), timeouts));
+    return new Date(deadline(createdAt.getTime(), lastAccessedAt.getTime(), this.#facts.timeouts));
   }
 
   get userId(): string | undefined {
-    return this.#state.intent.userId ?? this.#state.base?.userId;
+    if (this.destroyed) return undefined;
+    return this.#login?.userId ?? this.#facts.record?.userId;
   }
 
   get authenticatedAt(): Date | undefined {
-    if (this.#state.intent.userId !== undefined) return new Date(this.#state.startedAt);
-    const at = this.#state.base?.authenticatedAt;
+    if (this.destroyed) return undefined;
+    if (this.#login !== undefined) return new Date(this.#facts.startedAt);
+    const at = this.#facts.record?.authenticatedAt;
     return at === undefined ? undefined : new Date(at);
   }
 
   get idleTimeout(): number {
-    return this.#port.timeouts(this.#state).idle;
+    return this.#facts.timeouts.idle;
   }
 
   get absoluteTimeout(): number {
-    return this.#port.timeouts(this.#state).absolute;
+    return this.#facts.timeouts.absolute;
   }
 
   setTimeouts(timeouts: { idle?: SessionDuration; absolute?: SessionDuration }): void {
     this.#assertAlive();
-    const { idle, absolute } = this.#port.checkTimeouts(timeouts, this.#state);
-    this.#state.intend({
-      ...(idle !== undefined && { idleTimeout: idle }),
-      ...(absolute !== undefined && { absoluteTimeout: absolute }),
-    });
+    this.#facts.draft.intend(this.#facts.checkTimeouts(timeouts));
   }
 
-  async save(): Promise<void> {
-    this.#assertAlive();
-    await this.#port.save(this.#state);
+  save(callback?: never): Promise<void> {
+    noCallback('save', callback);
+    return this.#actions.save();
   }
 
-  async update(change: (data: T) => void | Promise<void>): Promise<void> {
-    this.#assertAlive();
-    await this.#port.update(this.#state, (data) => change(data as T));
+  update(change: (data: T) => void | Promise<void>): Promise<void> {
+    return this.#actions.update(change as (data: object) => void | Promise<void>);
   }
 
-  async reload(): Promise<void> {
-    this.#assertAlive();
-    await this.#port.reload(this.#state);
+  reload(callback?: never): Promise<void> {
+    noCallback('reload', callback);
+    return this.#actions.reload();
   }
 
-  async touch(): Promise<void> {
-    this.#assertAlive();
-    await this.#port.touch(this.#state);
+  touch(callback?: never): Promise<void> {
+    noCallback('touch', callback);
+    return this.#actions.touch();
   }
 
   regenerate(options: RegenerateOptions = {}): Promise<void> {
+    noCallback('regenerate', options);
     return this.#renew('regenerate', options);
   }
 
   authenticate(userId: string, options: RegenerateOptions = {}): Promise<void> {
-    if (typeof userId !== 'string' || userId === '') {
-      return Promise.reject(
-        new TypeError('authenticate() needs the id of the user, a string that is not empty.'),
-      );
-    }
+    noCallback('authenticate', options);
     return this.#renew('authenticate', options, userId);
   }
 
-  async destroy(): Promise<void> {
-    await this.#port.destroy(this.#state);
+  destroy(callback?: never): Promise<void> {
+    noCallback('destroy', callback);
+    return this.#actions.destroy();
   }
 
   flash(message: unknown, queue = '', options: { allowDuplicate?: boolean } = {}): void {
@@ -145,24 +137,24 @@ export class ActiveSession<T = SessionData> implements SessionApi<T> {
 
   csrfToken(): string {
     this.#assertAlive();
-    let secret = this.#state.intent.csrfSecret ?? this.#state.base?.csrfSecret;
+    let secret = this.#csrfSecret;
     if (secret === undefined) {
       secret = newCsrfSecret();
-      this.#state.intend({ csrfSecret: secret });
+      this.#facts.draft.intend({ csrfSecret: secret });
     }
     return makeCsrfToken(secret);
   }
 
   rotateCsrfToken(): string {
     this.#assertAlive();
-    this.#state.intend({ csrfSecret: newCsrfSecret() });
+    this.#facts.draft.intend({ csrfSecret: newCsrfSecret() });
     return this.csrfToken();
   }
 
   /** What `JSON.stringify` and loggers see: nothing that helps anyone to a session. */
   toJSON(): object {
-    const { handle, isNew, userId } = this;
-    return { handle, isNew, userId, destroyed: this.#state.destroyed };
+    const { handle, isNew, userId, destroyed } = this;
+    return { handle, isNew, userId, destroyed };
   }
 
   [Symbol.for('nodejs.util.inspect.custom')](): object {
@@ -171,30 +163,38 @@ export class ActiveSession<T = SessionData> implements SessionApi<T> {
 
   get #bag(): Record<string, unknown> {
     this.#assertAlive();
-    return this.#state.changeableData();
+    return this.#facts.draft.changeable;
+  }
+
+  get #csrfSecret(): Uint8Array | undefined {
+    return this.#facts.draft.intents.csrfSecret ?? this.#facts.record?.csrfSecret;
+  }
+
+  /** A login that is recorded and not yet stored. */
+  get #login(): Renewal | undefined {
+    return this.#facts.draft.intents.renewals.findLast(({ userId }) => userId !== undefined);
   }
 
   /** Only recorded; the write comes with the commit, together with whatever else changed. */
-  async #renew(why: 'regenerate' | 'authenticate', options: RegenerateOptions, userId?: string) {
-    const data = this.#bag;
-    const { keep = true } = options;
-    const kept = keep === true ? undefined : keep === false ? [] : keep;
-    const { intent, base } = this.#state;
-    if (kept !== undefined) keepOnly(data, kept);
-    this.#state.intend({
-      renew: intent.renew === 'authenticate' ? 'authenticate' : why,
-      ...((intent.csrfSecret ?? base?.csrfSecret) && { csrfSecret: newCsrfSecret() }),
-      ...(userId !== undefined && { userId }),
-      ...(kept && { keep: kept.filter((key) => intent.keep?.includes(key) ?? true) }),
+  #renew(why: Renewal['why'], { keep = true }: RegenerateOptions, userId?: string): Promise<void> {
+    return this.#actions.note(() => {
+      if (why === 'authenticate') assertUserId(userId);
+      const data = this.#bag;
+      const kept = keep === true ? undefined : keep === false ? [] : [...keep];
+      const renewal = { why, userId, keep: kept, token: this.#facts.renewToken() };
+      if (kept !== undefined) keepOnly(data, kept);
+      const { draft } = this.#facts;
+      const hasCsrf = this.#csrfSecret !== undefined;
+      draft.intend({
+        renewals: [...draft.intents.renewals, renewal],
+        ...(hasCsrf && { csrfSecret: newCsrfSecret() }),
+      });
     });
   }
 
   #assertAlive(): void {
-    if (this.#state.destroyed) {
-      throw new SessionStateError(
-        'destroyed',
-        'This session was destroyed. A new one starts with the next request.',
-      );
-    }
+    if (this.destroyed) throw destroyedError();
   }
 }
+
+closedToStrangers(ActiveSession.prototype);

@@ -33,6 +33,17 @@ export function mergeData(base: Data, stored: Data, local: Data): MergeResult {
   return { merged, conflicts, adopted };
 }
 
+/** `local` with what is stored by now of every top-level key that is still as it was `seen`. */
+export function caughtUp(local: Data, stored: Data, seen: Data): Data {
+  const merged: Data = { ...stored };
+  for (const key of new Set([stored, local].flatMap(Object.keys))) {
+    if (sameAt(key, seen, local)) continue;
+    if (Object.hasOwn(local, key)) put(merged, key, local[key]);
+    else delete merged[key];
+  }
+  return merged;
+}
+
 /** The top-level keys that are not the same in both. */
 export function changedKeys(before: Data, after: Data): readonly string[] {
   const keys = new Set([...Object.keys(before), ...Object.keys(after)]);

@@ -30,12 +30,17 @@ export interface RegenerateOptions {
 export interface SessionApi<T = SessionData> {
   /** Plain and mutable. Nothing here can shadow a member of the session. */
   data: T;
-  /** The token: whoever has it has the session. Appears in no log, JSON or inspection. */
+  /**
+   * The token: whoever has it has the session. Appears in no log, JSON or inspection. After
+   * `authenticate()` or `regenerate()` it is the new one, which is good once it is stored.
+   */
   readonly id: string;
   /** A public name for this session, safe to log or list; useless as a token. */
   readonly handle: string;
   /** Whether this request started it: no session was presented, or none that lives. */
   readonly isNew: boolean;
+  /** Whether `destroy()` has ended it: then it has no user any more, and every method throws. */
+  readonly destroyed: boolean;
   /** When it began, or its user logged in: the absolute timeout counts from here. */
   readonly createdAt: Date;
   /** When it was last used, as stored: up to `touchInterval` ago. */

@@ -1,43 +1,69 @@
-import { timingSafeEqual } from 'node:crypto';
-import type { SessionRecord } from './session-record.js';
+import type { ExpiryReason } from './session-timeouts.js';
 
-/** How a presented validator stands to the stored session. */
-export type Standing =
-  /** The current one. */
-  | 'current'
-  /** Replaced by a periodic rotation moments ago: it reads, it never writes. */
-  | 'grace'
-  /**
-   * Replaced moments ago: good for nothing. So is any other validator for as long: it may be the one
-   * before, of a client that has a newer one by now.
-   */
+/** Why a presented token opens no session, although it has the shape of one of ours. */
+export type Rejection =
+  /** No such session is stored. */
+  | 'unknown'
+  /** The validator is not the session's. */
+  | 'forged'
+  /** Replaced not long ago; the client may have the newer one by now. */
   | 'superseded'
-  /** An earlier one, after the grace: a stolen copy, or a client that missed its new cookie. */
+  /** Replaced long ago. */
   | 'reused'
-  /** Never this session's. */
-  | 'forged';
+  /** Replaced long ago, and its session was ended for that. */
+  | 'revoked'
+  /** The stored times lie in the future. */
+  | 'future'
+  /** The session is bound to something that this request does not have. */
+  | 'binding'
+  /** Several live sessions were presented, and which is the user's own cannot be known. */
+  | 'ambiguous'
+  /** More tokens were presented than are read. */
+  | 'too-many'
+  /** What is stored can be read by nobody. */
+  | 'corrupt'
+  /** What is stored is for another version of the application to read. */
+  | 'unreadable';
 
-/** Compares in constant time; hashes of other lengths than the stored one are simply different. */
-export function sameHash(a: Uint8Array | undefined, b: Uint8Array | undefined): boolean {
-  if (a === undefined || b === undefined) return a === b;
-  return a.length === b.length && timingSafeEqual(a, b);
+/** What the token that a request presented is worth: judged once, when the session is loaded. */
+export type Standing =
+  /** None was presented, or nothing that could be one. */
+  | { readonly kind: 'none' }
+  /** It is the session's own. */
+  | { readonly kind: 'current' }
+  /** It was, until a periodic rotation moments ago: it reads. */
+  | { readonly kind: 'grace' }
+  | { readonly kind: 'expired'; readonly reason: ExpiryReason }
+  | { readonly kind: 'rejected'; readonly reason: Rejection }
+  /** The store did not answer, and `onStoreError` is `'anonymous'`. */
+  | { readonly kind: 'unavailable' };
+
+/** Presenting them again will never open anything. */
+const DEAD: ReadonlySet<Rejection> = new Set<Rejection>(['unknown', 'revoked', 'corrupt']);
+
+/** Whether a session was loaded. */
+export function isLive({ kind }: Standing): boolean {
+  return kind === 'current' || kind === 'grace';
+}
+
+/** Whether the client's token is good for nothing any more, and it may be told to forget it. */
+export function isDead(standing: Standing): boolean {
+  if (standing.kind === 'expired') return true;
+  return standing.kind === 'rejected' && DEAD.has(standing.reason);
 }
 
 /**
- * @param presented the SHA-256 of the validator a client sent, `undefined` where the id is the secret
- * @param vouched a signature says that we once issued it for this very session
+ * Why a request may store nothing, or `undefined`. `'rotated'`: its client has, or may have, a newer
+ * token, which one of ours would replace. `'unavailable'`: there may be a session that cannot be seen.
  */
-export function standingOf(
-  record: Pick<SessionRecord, 'secret' | 'superseded'>,
-  presented: Uint8Array | undefined,
-  now: number,
-  vouched = false,
-): Standing {
-  if (sameHash(record.secret, presented)) return 'current';
-  const previous = record.superseded;
-  const isPrevious = previous !== undefined && sameHash(previous.hash, presented);
-  if (previous !== undefined && now < previous.until) {
-    return isPrevious && previous.reads ? 'grace' : 'superseded';
-  }
-  return isPrevious || vouched ? 'reused' : 'forged';
+export function writeRefusal(standing: Standing): 'rotated' | 'unavailable' | undefined {
+  if (standing.kind === 'grace') return 'rotated';
+  if (standing.kind === 'unavailable') return 'unavailable';
+  if (standing.kind !== 'rejected') return undefined;
+  if (standing.reason === 'superseded' || standing.reason === 'too-many') return 'rotated';
+  return standing.reason === 'unreadable' ? 'unavailable' : undefined;
+}
+
+export function mayWrite(standing: Standing): boolean {
+  return writeRefusal(standing) === undefined;
 }

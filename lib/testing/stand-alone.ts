@@ -3,15 +3,17 @@ import type { SessionModuleOptions } from '../config/session-options.js';
 import { primarySource } from '../dynamo-session.sources.js';
 import { SessionEvents } from '../events/session-events.js';
 import type { SessionRepository } from '../repository/session.repository.js';
-import { openExchange } from '../request/open-exchange.js';
-import { SessionLoader } from '../request/session-loader.js';
+import { openExchange } from '../request/http/open-exchange.js';
+import { InFlight } from '../lifecycle/runtime/in-flight.js';
+import { TakeBacks } from '../lifecycle/runtime/take-backs.js';
+import { SessionLoader } from '../lifecycle/load/session-loader.js';
+import type { SessionRuntime } from '../lifecycle/runtime/session-runtime.js';
 import { SessionManager } from '../request/session-manager.js';
-import { SessionRuntime } from '../request/session-runtime.js';
-import { SessionWriter } from '../request/session-writer.js';
 import { PayloadCodec } from '../serializer/payload-codec.js';
 import type { SessionSerializer } from '../serializer/session-serializer.js';
 import type { SessionClock } from '../session/session-clock.js';
 import { nativeLayout } from '../table-layout/native.layout.js';
+import { createTransport } from '../transport/create-transport.js';
 
 export interface StandAloneParts {
   readonly options: SessionModuleOptions;
@@ -35,14 +37,13 @@ export function standAlone(parts: StandAloneParts): StandAlone {
   const { repository, clock, serializers } = parts;
   const options = resolveOptions(parts.options, { env: { production: false } });
   const events = new SessionEvents(clock);
-  const source = primarySource({ options, events, layout: nativeLayout(), repository });
-  const runtime = new SessionRuntime({ options, sources: [source], events, clock });
+  const home = primarySource({ options, events, layout: nativeLayout(), repository });
   const [writer, ...readers] = serializers;
-  runtime.start([new PayloadCodec({ writer, readers, dataVersion: 0, migrations: {} })]);
-  const loader = new SessionLoader(runtime);
-  const manager = new SessionManager(
-    { runtime, loader, writer: new SessionWriter(runtime) },
-    openExchange,
-  );
-  return { runtime, loader, manager };
+  const { maxBytes } = options;
+  home.codec = new PayloadCodec({ writer, readers, dataVersion: 0, migrations: {}, maxBytes });
+  const inFlight = new InFlight();
+  const takeBacks = new TakeBacks();
+  const runtime = { options, home, sources: [home], events, clock, inFlight, takeBacks };
+  const manager = new SessionManager(runtime, [createTransport(options)], openExchange);
+  return { runtime, loader: new SessionLoader(runtime), manager };
 }

@@ -15,6 +15,7 @@ const LAYERS = [
   ['serializer'],
   ['table-layout'],
   ['repository'],
+  ['lifecycle'],
   ['request'],
 ];
 const ROOT = '.';

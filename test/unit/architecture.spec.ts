@@ -65,6 +65,7 @@ const cases: Case[] = [
 describe('the architecture of the library', () => {
   it('is checked on its real sources', () => {
     expect(library.has('session/session-record.ts')).toBe(true);
+    expect(library.has('lifecycle/session-life.ts')).toBe(true);
   });
 
   it('has a case for every rule', () => {

@@ -1,0 +1,74 @@
+import type { Draft } from '../session/draft.js';
+import type { Intents } from '../session/intents.js';
+import type { SessionFacts } from '../session/session-port.js';
+import type { SessionRecord } from '../session/session-record.js';
+import type { SessionTimeouts } from '../session/session-timeouts.js';
+import { responseStartedError } from '../session/state-errors.js';
+import type { SessionToken } from '../session-token/token-format.js';
+import { ownTimeouts, type RequestedTimeouts } from './own-timeouts.js';
+import type { SessionRuntime } from './runtime/session-runtime.js';
+import type { SessionLife } from './session-life.js';
+import { timeoutsWith } from './write/next-record.js';
+
+/** What a session tells its handler, as of now. */
+export class LifeFacts implements SessionFacts {
+  readonly #life: SessionLife;
+  readonly #runtime: SessionRuntime;
+
+  constructor(life: SessionLife, runtime: SessionRuntime) {
+    this.#life = life;
+    this.#runtime = runtime;
+  }
+
+  get draft(): Draft {
+    return this.#life.draft;
+  }
+
+  get record(): SessionRecord | undefined {
+    return this.#life.record;
+  }
+
+  get isNew(): boolean {
+    return this.#life.isNew;
+  }
+
+  get isDestroyed(): boolean {
+    return this.#life.isDestroyed;
+  }
+
+  get startedAt(): number {
+    return this.#life.startedAt;
+  }
+
+  get token(): SessionToken {
+    const { ownToken, stored, draft } = this.#life;
+    return ownToken.of(stored, draft.intents);
+  }
+
+  get tokenText(): string {
+    const { ownToken, stored, draft } = this.#life;
+    return ownToken.textOf(stored, draft.intents);
+  }
+
+  get timeouts(): SessionTimeouts {
+    const { stored, draft, record } = this.#life;
+    const { timeouts } = stored?.source ?? this.#runtime.home;
+    return timeoutsWith(draft.intents, record, timeouts);
+  }
+
+  checkTimeouts(requested: RequestedTimeouts): Partial<Intents> {
+    const { home, options } = this.#runtime;
+    const { stored, draft } = this.#life;
+    // A session that moves out of another table leaves its timeouts there.
+    const isHome = stored?.source.isHome ?? true;
+    const now = isHome ? this.timeouts : timeoutsWith(draft.intents, undefined, home.timeouts);
+    return ownTimeouts(requested, options.maxTimeouts, now);
+  }
+
+  /** @throws SessionStateError when the client could not be told of it any more */
+  renewToken(): SessionToken {
+    const { delivery, isAnswering, ownToken, stored } = this.#life;
+    if (isAnswering || delivery === 'closed') throw responseStartedError();
+    return ownToken.renewed(stored);
+  }
+}

@@ -1,0 +1,54 @@
+import { renewalOf, type Intents } from '../session/intents.js';
+import type { SessionToken } from '../session-token/token-format.js';
+import { mintMovedToken } from './move/moved-token.js';
+import type { SessionRuntime } from './runtime/session-runtime.js';
+import type { Stored } from './runtime/stored.js';
+
+/** The token that one session has, or will have once what was asked for is stored. */
+export class OwnToken {
+  readonly #runtime: SessionRuntime;
+  #fresh: SessionToken | undefined;
+  #isSent = false;
+
+  constructor(runtime: SessionRuntime) {
+    this.#runtime = runtime;
+  }
+
+  /** That of a session which is not stored yet. */
+  get fresh(): SessionToken {
+    return (this.#fresh ??= this.#runtime.home.tokens.mint());
+  }
+
+  /** A write with the fresh token is under way. */
+  send(): void {
+    this.#isSent = true;
+  }
+
+  of(stored: Stored | null, intents: Intents): SessionToken {
+    return renewalOf(intents)?.token ?? stored?.token ?? this.fresh;
+  }
+
+  /** As the client should have it. */
+  textOf(stored: Stored | null, intents: Intents): string {
+    const token = this.of(stored, intents);
+    const renewal = renewalOf(intents);
+    const userId = renewal?.userId ?? stored?.record.userId;
+    if (stored !== null && renewal === undefined) {
+      return stored.source.tokens.issue(token, stored.record.version, userId);
+    }
+    const version = (stored?.record.version ?? 0) + 1;
+    return this.#runtime.home.tokens.issue(token, version, userId);
+  }
+
+  /** Another one, for the same session. */
+  renewed(stored: Stored | null): SessionToken {
+    const { tokens } = this.#runtime.home;
+    if (stored === null) {
+      const { fresh } = this;
+      // Nobody can have planted a token that is just being made; one that is under way is another's.
+      return this.#isSent ? (this.#fresh = tokens.renew(fresh.id)) : fresh;
+    }
+    const { id } = stored.record;
+    return stored.source.isHome ? tokens.renew(id) : mintMovedToken(id, tokens);
+  }
+}

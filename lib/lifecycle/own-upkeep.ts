@@ -1,0 +1,53 @@
+import { mayWrite, type Standing } from '../session/standing.js';
+import type { SessionRuntime } from './runtime/session-runtime.js';
+import type { Stored } from './runtime/stored.js';
+import type { Delivery } from './steps.js';
+import { NO_UPKEEP, upkeepOf, type Upkeep } from './write/plan.js';
+
+const ALL: Upkeep = { touch: true, rotation: true };
+
+/**
+ * What nobody asks for and one session needs all the same: that its idle clock is moved, and its token
+ * replaced. Each is tried once in a request.
+ */
+export class OwnUpkeep {
+  /** Milliseconds, instead of the option: a route with a stricter idle limit needs a finer clock. */
+  touchIntervalMs: number | undefined;
+  readonly #runtime: SessionRuntime;
+  readonly #rotates: () => boolean;
+  #left = ALL;
+
+  /** @param rotates whether there is a client to be told of a new token */
+  constructor(runtime: SessionRuntime, rotates: () => boolean) {
+    this.#runtime = runtime;
+    this.#rotates = rotates;
+  }
+
+  /** Tried again: somebody asks for a save. */
+  renew(): void {
+    this.#left = ALL;
+  }
+
+  /** A request that a guard refused for being idle is no use of the session. */
+  refuse(): void {
+    this.#left = NO_UPKEEP;
+  }
+
+  /** A write is made, which moves the idle clock. @param isAsked or it is upkeep itself */
+  spend(isAsked: boolean): void {
+    this.#left = { touch: false, rotation: this.#left.rotation && isAsked };
+  }
+
+  due(stored: Stored | null, standing: Standing, delivery: Delivery): Upkeep {
+    const { touch, rotation } = this.#left;
+    if (stored === null || !(touch || rotation) || !mayWrite(standing)) return NO_UPKEEP;
+    const { options, clock } = this.#runtime;
+    const isPossible = delivery === 'open' && stored.source.isHome;
+    const mayRotate =
+      rotation && isPossible && options.rotateIntervalMs !== undefined && this.#rotates();
+    return upkeepOf(stored.record, clock.now(), {
+      touchMs: touch ? (this.touchIntervalMs ?? options.touchIntervalMs) : undefined,
+      rotateMs: mayRotate ? options.rotateIntervalMs : undefined,
+    });
+  }
+}

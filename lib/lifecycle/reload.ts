@@ -1,0 +1,29 @@
+import type { Draft } from '../session/draft.js';
+import type { Snapshot } from '../session/snapshot.js';
+import { goneError } from '../session/state-errors.js';
+import type { Stored } from './runtime/stored.js';
+import type { StoreBudget } from './store/store-budget.js';
+import type { Conflicts } from './write/conflicts.js';
+
+/**
+ * The changes that there were when it was asked for are thrown away; what came since stays.
+ *
+ * @param asked the draft at that time, where it could be told
+ * @returns what is stored now
+ * @throws SessionStateError when the session is not stored (any more)
+ */
+export async function reload(
+  draft: Draft,
+  stored: Stored | null,
+  asked: Snapshot | undefined,
+  { conflicts, budget }: { readonly conflicts: Conflicts; readonly budget: StoreBudget },
+): Promise<Stored> {
+  const found = stored && (await stored.source.store.find(stored.record.id, budget));
+  if (!found || conflicts.whyGone(found, stored) !== undefined) throw goneError();
+  const { codec } = stored.source;
+  // Before anything changes: what cannot be read leaves the session as it was.
+  const { data, serialized } = codec.open(found.payload, found.id);
+  const askedData = asked === undefined ? data : codec.parse(asked.data, found.id);
+  draft.reload(asked, data, serialized, askedData);
+  return { ...stored, record: found, data: serialized };
+}

@@ -1,0 +1,54 @@
+import type { ResolvedOptions } from '../../config/resolved-options.js';
+import { SessionStateError } from '../../errors/session-state.error.js';
+import type { SessionEvents } from '../../events/session-events.js';
+import type { PayloadCodec } from '../../serializer/payload-codec.js';
+import type { SessionClock } from '../../session/session-clock.js';
+import type { TimeoutRules } from '../../session/session-timeouts.js';
+import type { TokenFormat } from '../../session-token/token-format.js';
+import type { InFlight } from './in-flight.js';
+import type { TakeBacks } from './take-backs.js';
+import type { SessionStore } from '../store/session-store.js';
+
+/** A place sessions are kept: ours, or another library's table that is being moved from. */
+export class SessionSource {
+  readonly tokens: TokenFormat;
+  readonly store: SessionStore;
+  /** What its sessions have unless they say otherwise. */
+  readonly timeouts: TimeoutRules;
+  /** Whether sessions are written there, or only moved away. */
+  readonly isHome: boolean;
+  #codec: PayloadCodec | undefined;
+
+  constructor(parts: Pick<SessionSource, 'tokens' | 'store' | 'timeouts' | 'isHome'>) {
+    this.tokens = parts.tokens;
+    this.store = parts.store;
+    this.timeouts = parts.timeouts;
+    this.isHome = parts.isHome;
+  }
+
+  /** Reads and writes its payloads. Serializers may be providers of any module: known once all are. */
+  get codec(): PayloadCodec {
+    if (this.#codec !== undefined) return this.#codec;
+    throw new SessionStateError(
+      'not-loaded',
+      'DynamoSessionModule is not initialized yet: sessions can be used after app.init() or app.listen().',
+    );
+  }
+
+  set codec(codec: PayloadCodec) {
+    this.#codec = codec;
+  }
+}
+
+/** What every request shares: made once at start. */
+export interface SessionRuntime {
+  readonly options: ResolvedOptions;
+  /** Where sessions are written. */
+  readonly home: SessionSource;
+  /** Where they are read from: home first, then the tables of the option `migrateFrom`. */
+  readonly sources: readonly SessionSource[];
+  readonly events: SessionEvents;
+  readonly clock: SessionClock;
+  readonly inFlight: InFlight;
+  readonly takeBacks: TakeBacks;
+}

@@ -1,0 +1,15 @@
+import type { SerializedData } from '../../session/serialized-data.js';
+import type { SessionRecord } from '../../session/session-record.js';
+import type { SessionToken } from '../../session-token/token-format.js';
+import type { SessionSource } from './session-runtime.js';
+
+/** What is in the table, as far as one request knows. Replaced as a whole after each write. */
+export interface Stored {
+  readonly record: SessionRecord;
+  /** The data of the record, as the codec of its source compares it. */
+  readonly data: SerializedData;
+  /** The token that opens the record. */
+  readonly token: SessionToken;
+  /** Where it is kept. */
+  readonly source: SessionSource;
+}

@@ -1,0 +1,76 @@
+import type { SessionRecord } from '../session/session-record.js';
+import { sameHash, validatorStanding } from '../session/validator-standing.js';
+import type { SessionToken } from '../session-token/token-format.js';
+import type { Conflicts } from './write/conflicts.js';
+import { movedId, movedSecret } from './move/moved-token.js';
+import type { SessionRuntime } from './runtime/session-runtime.js';
+import type { SessionStore } from './store/session-store.js';
+import type { StoreBudget } from './store/store-budget.js';
+import type { Stored } from './runtime/stored.js';
+
+/** Removes a session from the store, wherever it has got to since it was loaded. */
+export class SessionEnder {
+  readonly #runtime: SessionRuntime;
+  readonly #conflicts: Conflicts;
+
+  constructor(runtime: SessionRuntime, conflicts: Conflicts) {
+    this.#runtime = runtime;
+    this.#conflicts = conflicts;
+  }
+
+  /** @throws SessionStoreError; SessionConflictError when the session has a new token: no logout */
+  async end({ record, token, source }: Stored, budget: StoreBudget): Promise<void> {
+    const { store } = source;
+    const wasThere = await this.#remove(record, { store, secret: token.secret, budget });
+    if (!source.isHome) await this.#endMoved(record.id, token, { wasThere, budget });
+  }
+
+  /**
+   * Another request may have moved the session out of its old table meanwhile, or an earlier one have
+   * begun to and never ended: a logout under the old token ends that, too.
+   */
+  async #endMoved(
+    oldId: string,
+    token: SessionToken,
+    { wasThere, budget }: { readonly wasThere: boolean; readonly budget: StoreBudget },
+  ): Promise<void> {
+    const { store, tokens } = this.#runtime.home;
+    if (!tokens.keepsId) return;
+    const moved = await store.find(movedId(oldId), budget);
+    const secret = movedSecret(token);
+    if (moved === null || !sameHash(moved.superseded?.hash, secret)) return;
+    // While the old record was there nobody had heard of the new token, however old that is.
+    if (!wasThere) this.#assertMayEnd(moved, secret);
+    await this.#remove(moved, { store, secret, budget });
+  }
+
+  /** `false`: it was gone already. */
+  async #remove(
+    record: SessionRecord,
+    from: {
+      readonly store: SessionStore;
+      readonly secret: Uint8Array | undefined;
+      readonly budget: StoreBudget;
+    },
+  ): Promise<boolean> {
+    const { store, secret, budget } = from;
+    for (let base: SessionRecord | null = record; base !== null;) {
+      const expected: SessionRecord = base;
+      const result = await store.delete(expected, budget);
+      if (result.applied) {
+        this.#runtime.events.emit('destroyed', expected.id, { userId: expected.userId });
+        return true;
+      }
+      base = result.current;
+      if (base !== null) this.#assertMayEnd(base, secret);
+    }
+    return false;
+  }
+
+  /** Rotated while this request ran: a logout must still win, as long as the token is in its grace. */
+  #assertMayEnd(record: SessionRecord, secret: Uint8Array | undefined): void {
+    const standing = validatorStanding(record, secret, this.#runtime.clock.now());
+    if (standing === 'grace' || standing === 'current') return;
+    throw this.#conflicts.refused(record.id, 'rotated');
+  }
+}

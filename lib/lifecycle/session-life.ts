@@ -1,0 +1,198 @@
+import type { PayloadCodec } from '../serializer/payload-codec.js';
+import { Draft } from '../session/draft.js';
+import { whatIsLeft, type DataForm, type Snapshot } from '../session/snapshot.js';
+import type { SerializedData } from '../session/serialized-data.js';
+import type { SessionRecord } from '../session/session-record.js';
+import { mayWrite, type Standing } from '../session/standing.js';
+import { destroyedError } from '../session/state-errors.js';
+import type { Lifecycle } from './lifecycle.js';
+import { OwnToken } from './own-token.js';
+import { NO_UPKEEP, type Upkeep } from './write/plan.js';
+import type { LoadedSession } from './load/session-loader.js';
+import { OwnUpkeep } from './own-upkeep.js';
+import { reload } from './reload.js';
+import type { Delivery, Step } from './steps.js';
+import { Unsettled } from './unsettled.js';
+import type { StoreBudget } from './store/store-budget.js';
+import type { Stored } from './runtime/stored.js';
+import type { DataChange } from './write/write-work.js';
+
+/** One session, in one request or in the hands of one worker: what is stored, and what is wanted. */
+export class SessionLife {
+  readonly standing: Standing;
+  readonly isNew: boolean;
+  readonly startedAt: number;
+  readonly draft: Draft;
+  isDestroyed = false;
+  delivery: Delivery = 'open';
+  /** The head is under way: nothing more can be asked of it. */
+  isAnswering = false;
+  readonly upkeep: OwnUpkeep;
+  readonly #parts: Lifecycle;
+  readonly #binding: Uint8Array | undefined;
+  readonly ownToken: OwnToken;
+  /** What has to be known before anything else is done. */
+  readonly unsettled: Unsettled;
+  #stored: Stored | null;
+
+  /**
+   * @param options.rotates whether periodic rotation makes sense: a client is there to be told
+   * @param options.binding SHA-256 of what the option `binding` returned for this request
+   */
+  constructor(
+    parts: Lifecycle,
+    { standing, stored, data }: Pick<LoadedSession, 'standing' | 'stored' | 'data'>,
+    options: { readonly rotates: () => boolean; readonly binding: Uint8Array | undefined },
+  ) {
+    this.#parts = parts;
+    this.standing = standing;
+    this.#stored = stored;
+    this.isNew = stored === null;
+    this.startedAt = parts.runtime.clock.now();
+    this.ownToken = new OwnToken(parts.runtime);
+    this.unsettled = new Unsettled(parts.runtime.takeBacks);
+    this.draft = new Draft(data, stored?.data);
+    this.upkeep = new OwnUpkeep(parts.runtime, options.rotates);
+    this.#binding = options.binding;
+  }
+
+  get stored(): Stored | null {
+    return this.#stored;
+  }
+
+  get record(): SessionRecord | undefined {
+    return this.#stored?.record;
+  }
+
+  /**
+   * @param isForced to be stored even if nobody has put anything into it
+   * @throws SessionSerializationError
+   */
+  snapshot(isForced = false): Snapshot {
+    const { options } = this.#parts.runtime;
+    const codec = this.#codec;
+    const isPristine = this.#stored === null && this.draft.isPristine(codec.empty());
+    const isWanted = isForced || options.saveUninitialized || this.draft.isAsking;
+    if (isPristine && !isWanted) return this.draft.nothing;
+    const id = this.record?.id ?? this.ownToken.fresh.id;
+    const snapshot = this.draft.snapshot((data, known) => codec.serialize(data, id, known));
+    return isPristine ? { ...snapshot, isChanged: false } : snapshot;
+  }
+
+  /** Whether there may be something to do, as far as can be told without a snapshot. */
+  get mayHaveWork(): boolean {
+    const { touch, rotation } = this.#due;
+    const isKept = this.isNew && this.#parts.runtime.options.saveUninitialized;
+    return this.draft.mayDiffer || this.unsettled.isOpen || isKept || touch || rotation;
+  }
+
+  /**
+   * What is to be done for a snapshot, once it is its turn.
+   *
+   * @returns `undefined`: nothing
+   * @throws see `Steps.next`
+   */
+  next(snapshot: Snapshot, budget: StoreBudget, change?: DataChange): Step | undefined {
+    if (this.isDestroyed) return undefined;
+    const step = this.#parts.steps.next({
+      stored: this.#stored,
+      standing: this.standing,
+      snapshot: whatIsLeft(snapshot, this.#form),
+      ...(change && { change }),
+      // An update is repeated until it is done, which a rotation of another request would end.
+      upkeep: change === undefined ? this.#due : NO_UPKEEP,
+      delivery: this.delivery,
+      freshToken: () => this.ownToken.fresh,
+      binding: this.#binding,
+      budget,
+    });
+    if (step?.plan.kind === 'create') this.ownToken.send();
+    return step;
+  }
+
+  /** @throws see `SessionWriter.write` */
+  async perform(step: Step): Promise<void> {
+    const { kind } = step.plan;
+    const isAsked = kind === 'create' || kind === 'touch' || step.plan.isAsked;
+    this.upkeep.spend(isAsked);
+    const written = await this.#parts.steps.perform(step).catch((error: unknown) => {
+      this.unsettled.note(error);
+      throw error;
+    });
+    if (written === undefined) return;
+    const { stored } = written;
+    const codec = this.#stored === null ? stored.source.codec : this.#codec;
+    this.#stored = stored;
+    if (step.snapshot !== undefined) {
+      const parse = (one: SerializedData) =>
+        (one === stored.data ? stored.source.codec : codec).parse(one, stored.record.id);
+      this.draft.sync(stored.data, step.snapshot, parse);
+    }
+    // The client hears of the failure and gets the new token: whichever record is left, it has that one.
+    if (written.unclear !== undefined) throw written.unclear;
+  }
+
+  /** Moves the idle clock now. */
+  async touch(budget: StoreBudget): Promise<void> {
+    const stored = this.#stored;
+    if (stored !== null && mayWrite(this.standing)) {
+      await this.perform(this.#parts.steps.touch(stored, budget));
+    }
+  }
+
+  /** Throws away what was not stored. */
+  rollBack(): void {
+    if (this.isDestroyed || !this.draft.mayDiffer) return;
+    const { parse, empty } = this.#form;
+    const { data } = this.#stored ?? {};
+    this.draft.reset(data === undefined ? empty() : parse(data), data);
+  }
+
+  /** @throws SessionStateError when the session is not stored (any more) */
+  async reload(asked: Snapshot | undefined, budget: StoreBudget): Promise<void> {
+    const { conflicts } = this.#parts;
+    this.#stored = await reload(this.draft, this.#stored, asked, { conflicts, budget });
+  }
+
+  /** @throws SessionStoreError; SessionConflictError when the session has a new token: no logout */
+  async destroy(budget: StoreBudget): Promise<void> {
+    if (this.isDestroyed) return;
+    if (this.#stored === null) this.#parts.steps.assertMayWrite(this.standing, null);
+    else await this.#parts.ender.end(this.#stored, budget);
+    this.isDestroyed = true;
+  }
+
+  assertAlive(): void {
+    if (this.isDestroyed) throw destroyedError();
+  }
+
+  /** The token and the data are in here, so neither JSON nor an inspection shows what is. */
+  toJSON(): object {
+    const { standing, isNew, isDestroyed } = this;
+    return { standing, isNew, isDestroyed };
+  }
+
+  [Symbol.for('nodejs.util.inspect.custom')](): object {
+    return { [SessionLife.name]: this.toJSON() };
+  }
+
+  /** Of what is stored, or will be. */
+  get #codec(): PayloadCodec {
+    return (this.#stored?.source ?? this.#parts.runtime.home).codec;
+  }
+
+  get #form(): DataForm {
+    const codec = this.#codec;
+    // Not before it is needed: an application's own generator may fail.
+    const id = (): string => this.record?.id ?? this.ownToken.fresh.id;
+    return {
+      parse: (data) => codec.parse(data, id()),
+      serialize: (data) => codec.serialize(data, id()),
+      empty: () => codec.empty(),
+    };
+  }
+
+  get #due(): Upkeep {
+    return this.upkeep.due(this.#stored, this.standing, this.delivery);
+  }
+}

@@ -1,0 +1,160 @@
+import { SessionStateError } from '../../errors/session-state.error.js';
+import type { SessionStoreError } from '../../errors/session-store.error.js';
+import { SessionUnclearError } from '../../errors/session-unclear.error.js';
+import type { MoveResult, SessionMover } from '../move/session-mover.js';
+import type { SessionRuntime } from '../runtime/session-runtime.js';
+import type { Stored } from '../runtime/stored.js';
+import { KeyedQueue } from '../store/keyed-queue.js';
+import { StoreBudgetSpentError, type StoreBudget } from '../store/store-budget.js';
+import type { Attempt, Attempts } from './attempts.js';
+import type { Conflicts } from './conflicts.js';
+import { fixationSuspect } from './fixation-check.js';
+import { takeBack } from './take-back.js';
+import type { WriteWork } from './write-work.js';
+
+/** How often a new id is drawn when the store says that it is taken, which random ones never are. */
+const MAX_ID_DRAWS = 3;
+const MAX_PAUSE_MS = 50;
+export interface Written {
+  readonly stored: Stored;
+  /** Why nobody knows whether the record before it, which had another id, is gone. */
+  readonly unclear?: SessionStoreError;
+}
+
+type Sent = Written | { /** What is stored by now, to try again on. */ readonly instead: Stored };
+
+/** Makes a planned write durable: once, or again and again where others were faster. */
+export class SessionWriter {
+  readonly #runtime: SessionRuntime;
+  readonly #conflicts: Conflicts;
+  readonly #mover: SessionMover;
+  readonly #attempts: Attempts;
+  readonly #queue = new KeyedQueue();
+
+  constructor(parts: {
+    readonly runtime: SessionRuntime;
+    readonly conflicts: Conflicts;
+    readonly mover: SessionMover;
+    readonly attempts: Attempts;
+  }) {
+    this.#runtime = parts.runtime;
+    this.#conflicts = parts.conflicts;
+    this.#mover = parts.mover;
+    this.#attempts = parts.attempts;
+  }
+
+  /**
+   * A new token whose write nobody knows the outcome of is not given to the client, and the write is
+   * taken back after the response: so the client has the token that it had, and that is good or will be.
+   *
+   * @param first the first attempt, where it was prepared
+   * @throws SessionConflictError, SessionStoreError, SessionUnclearError, SessionTooLargeError,
+   *   SessionSerializationError
+   */
+  async write(work: WriteWork, first?: Attempt): Promise<Written> {
+    const attempt = first ?? (await this.#attempts.firstChanged(work));
+    if (work.stored === null) return this.#create(work, attempt);
+    return this.#save(work, attempt);
+  }
+
+  async #save(work: WriteWork, first: Attempt): Promise<Written> {
+    const sent = await this.#send(work, first, false);
+    if ('stored' in sent) return sent;
+    // Retries of one process queue up per session: they would only make each other fail.
+    const { budget } = work;
+    return this.#queue.run(
+      (first.base as Stored).record.id,
+      async (giveAway) => {
+        let [before, onto] = [first, sent.instead];
+        for (let round = 0; ; round++) {
+          if (budget.isShort) return this.#giveUp(onto);
+          if (round > 0) await budget.pause(Math.min(2 ** round, MAX_PAUSE_MS));
+          before = await this.#attempts.again(work, onto, before, giveAway);
+          const again = await this.#send(work, before, true);
+          if ('stored' in again) return again;
+          onto = again.instead;
+        }
+      },
+      (before) => budget.wait(() => before).catch(() => this.#giveUp(sent.instead)),
+    );
+  }
+
+  /** @returns the error; where it leaves the client's token in doubt, the write is taken back */
+  #takenBack(error: unknown, work: WriteWork, { base, next }: Attempt): unknown {
+    const isMove = base !== null && base.record.id !== next.record.id;
+    const givesToken = base === null || work.why !== undefined;
+    if (!givesToken || isMove || !(error instanceof SessionUnclearError)) return error;
+    const { inFlight, takeBacks } = this.#runtime;
+    const undo = () => takeBack(this.#runtime, next.record, base?.record ?? null);
+    const bytes = Buffer.byteLength(base?.record.payload.raw ?? '');
+    void inFlight.track(takeBacks.add(error, { id: next.record.id, bytes, undo }));
+    return error;
+  }
+
+  async #create(work: WriteWork, first: Attempt): Promise<Written> {
+    const { home, events } = this.#runtime;
+    let attempt = first;
+    for (let draw = 1; ; draw++) {
+      const { record } = attempt.next;
+      let isCreated: boolean;
+      try {
+        isCreated = await home.store.create(record, work.budget);
+      } catch (error) {
+        throw this.#takenBack(error, work, attempt);
+      }
+      if (isCreated) {
+        events.emit('created', record.id, { userId: record.userId });
+        return { stored: attempt.next };
+      }
+      if (draw === MAX_ID_DRAWS) break;
+      attempt = this.#attempts.redrawn(work, attempt);
+    }
+    throw new SessionStateError(
+      'too-many-collisions',
+      `No free session id in ${MAX_ID_DRAWS} draws: check that generateSelector makes each id only once.`,
+    );
+  }
+
+  async #send(work: WriteWork, attempt: Attempt, isRetry: boolean): Promise<Sent> {
+    const { next } = attempt;
+    const base = attempt.base as Stored;
+    const result = await this.#store(next, base, work.budget, isRetry).catch((error: unknown) => {
+      // Out of time before it was sent, because others kept being faster: no fault of the store.
+      const { cause } = error as Error;
+      const wasSent = !(cause instanceof StoreBudgetSpentError) || cause.wasStarted;
+      if (isRetry && !wasSent) return this.#giveUp(base);
+      throw this.#takenBack(error, work, attempt);
+    });
+    if (result.applied) {
+      this.#report(work, attempt, isRetry);
+      return { stored: next, ...(result.unclear && { unclear: result.unclear }) };
+    }
+    const reason = this.#conflicts.whyGone(result.current, base);
+    if (result.current === null || reason !== undefined) {
+      throw this.#conflicts.refused(base.record.id, reason ?? 'destroyed');
+    }
+    return { instead: this.#conflicts.opened(result.current, base) };
+  }
+
+  #store(next: Stored, base: Stored, budget: StoreBudget, isRetry: boolean): Promise<MoveResult> {
+    if (next.record.id !== base.record.id) return this.#mover.move(next.record, base, budget);
+    const now = this.#runtime.clock.now();
+    return base.source.store.save(next.record, base.record, { now, budget, isRetry });
+  }
+
+  /** Others stayed faster until the time was over. */
+  #giveUp(stored: Stored): never {
+    throw this.#conflicts.refused(stored.record.id, 'contention');
+  }
+
+  #report({ why }: WriteWork, { base, next, resolved }: Attempt, isRetry: boolean): void {
+    const { events } = this.#runtime;
+    const { id, version, userId } = next.record;
+    const suspect =
+      why === undefined && base !== null && events.observed && fixationSuspect(next, base);
+    if (suspect) events.emit('fixation-warning', id, { key: suspect });
+    if (isRetry) events.emit('conflict', id, { outcome: 'merged', keys: resolved.conflicts });
+    if (why === undefined) events.emit('saved', id, { version });
+    else events.emit('rotated', id, { why, userId });
+  }
+}

@@ -1,0 +1,84 @@
+import {
+  ForbiddenException,
+  HttpStatus,
+  Injectable,
+  type CanActivate,
+  type ExecutionContext,
+} from '@nestjs/common';
+import type { IncomingHttpHeaders } from 'node:http';
+import { isCsrfToken } from '../../session/csrf-token.js';
+import { guardedSession, isHttp } from './guarded-session.js';
+import { SessionManager } from '../session-manager.js';
+
+/** Where a client sends the token: one of them. */
+export const CSRF_HEADER = 'x-csrf-token';
+export const CSRF_FIELD = '_csrf';
+
+/** They must not change anything (RFC 9110, 9.2.1), so a forged one does no harm. */
+const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
+
+interface CsrfRequest {
+  readonly method: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body?: unknown;
+  /** As Express's `trust proxy` sees them; the host with its port. */
+  readonly host?: string;
+  readonly secure?: boolean;
+}
+
+/**
+ * 403 for requests that another site made the browser send (OWASP CSRF Cheat Sheet; ASVS 5.0, 3.5.1).
+ *
+ * First what the browser itself says: `Sec-Fetch-Site` must not be cross-site, and an `Origin` must
+ * be this host, as `trust proxy` sees it. Then the session's own token, from `session.csrfToken()`, in
+ * the header `X-CSRF-Token` or the body field `_csrf`, compared in constant time. GET, HEAD, OPTIONS and
+ * TRACE pass. The body has `reason: 'csrf_cross_site'` or `'csrf_token'`.
+ */
+@Injectable()
+export class CsrfGuard implements CanActivate {
+  constructor(private readonly manager: SessionManager) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    if (!isHttp(context)) return true;
+    const request = context.switchToHttp().getRequest<CsrfRequest>();
+    if (SAFE_METHODS.has(request.method)) return true;
+    if (!isFromHere(request)) throw forbidden('csrf_cross_site');
+    const opened = await guardedSession(this.manager, context);
+    const secret = opened?.life.record?.csrfSecret;
+    const token = tokenIn(request);
+    if (secret === undefined || token === undefined || !isCsrfToken(token, secret)) {
+      throw forbidden('csrf_token');
+    }
+    return true;
+  }
+}
+
+/** Whether the browser says that a page of this very origin sent the request, or says nothing. */
+function isFromHere({ headers, host = headers.host, secure }: CsrfRequest): boolean {
+  const site = headers['sec-fetch-site'];
+  if (site !== undefined && site !== 'same-origin' && site !== 'none') return false;
+  const { origin } = headers;
+  if (origin === undefined) return true;
+  const from = URL.canParse(origin) ? new URL(origin) : undefined;
+  // Without `trust proxy` an application does not know of the HTTPS that its users see.
+  if (from?.protocol !== 'https:' && (from?.protocol !== 'http:' || secure === true)) return false;
+  const here = `${from.protocol}//${host}`;
+  return URL.canParse(here) && new URL(here).host === from.host;
+}
+
+function tokenIn({ headers, body }: CsrfRequest): string | undefined {
+  const inHeader = headers[CSRF_HEADER];
+  if (typeof inHeader === 'string') return inHeader;
+  const isForm = typeof body === 'object' && body !== null && Object.hasOwn(body, CSRF_FIELD);
+  const inBody: unknown = isForm ? Reflect.get(body, CSRF_FIELD) : undefined;
+  return typeof inBody === 'string' ? inBody : undefined;
+}
+
+function forbidden(reason: 'csrf_cross_site' | 'csrf_token'): ForbiddenException {
+  return new ForbiddenException({
+    statusCode: HttpStatus.FORBIDDEN,
+    message: 'The request did not prove that it comes from this site.',
+    error: 'Forbidden',
+    reason,
+  });
+}

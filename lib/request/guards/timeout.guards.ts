@@ -1,0 +1,114 @@
+import {
+  applyDecorators,
+  Injectable,
+  SetMetadata,
+  UseGuards,
+  type CanActivate,
+  type ExecutionContext,
+} from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import { parseDuration } from '../../config/duration.js';
+import { SessionClock } from '../../session/session-clock.js';
+import type { SessionDuration } from '../../session/session.js';
+import { guardedSession } from './guarded-session.js';
+import { SessionManager } from '../session-manager.js';
+import { unauthorized } from './unauthorized.js';
+
+const IDLE_LIMIT = Symbol('nestjs-dynamo-session: idle limit in ms');
+const ABSOLUTE_LIMIT = Symbol('nestjs-dynamo-session: absolute limit in ms');
+
+/** A route's idle clock is this much finer than its limit, as the module's is by default. */
+const TOUCHES_PER_LIMIT = 10;
+
+/**
+ * 401 with `reason: 'session_idle_timeout'` when the presented session had ended by not being used,
+ * or when it was not used for as long as `@IdleTimeout()` on this route or controller allows.
+ * Without this guard such a request goes on as anonymous.
+ */
+@Injectable()
+export class IdleTimeoutGuard implements CanActivate {
+  constructor(
+    private readonly manager: SessionManager,
+    private readonly reflector: Reflector,
+    private readonly clock: SessionClock,
+  ) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const opened = await guardedSession(this.manager, context);
+    if (opened === undefined) return true;
+    const { standing, record, isNew } = opened.life;
+    if (standing.kind === 'expired' && standing.reason === 'idle') {
+      throw unauthorized('session_idle_timeout');
+    }
+    const limit = limitOf(this.reflector, IDLE_LIMIT, context);
+    if (limit === undefined || record === undefined || isNew) return true;
+    if (this.clock.now() - record.accessedAt >= limit) {
+      // Else the refused request would count as use, and its repetition would get in.
+      opened.life.upkeep.refuse();
+      throw unauthorized('session_idle_timeout');
+    }
+    opened.life.upkeep.touchIntervalMs = limit / TOUCHES_PER_LIMIT;
+    return true;
+  }
+}
+
+/**
+ * 401 with `reason: 'session_absolute_timeout'` when the presented session had ended by its age, or
+ * is older than `@AbsoluteTimeout()` on this route or controller allows.
+ */
+@Injectable()
+export class AbsoluteTimeoutGuard implements CanActivate {
+  constructor(
+    private readonly manager: SessionManager,
+    private readonly reflector: Reflector,
+    private readonly clock: SessionClock,
+  ) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const opened = await guardedSession(this.manager, context);
+    if (opened === undefined) return true;
+    const { standing, record, isNew } = opened.life;
+    if (standing.kind === 'expired' && standing.reason === 'absolute') {
+      throw unauthorized('session_absolute_timeout');
+    }
+    const limit = limitOf(this.reflector, ABSOLUTE_LIMIT, context);
+    if (limit === undefined || record === undefined || isNew) return true;
+    if (this.clock.now() - record.createdAt >= limit) {
+      throw unauthorized('session_absolute_timeout');
+    }
+    return true;
+  }
+}
+
+/**
+ * A stricter idle limit on a route or controller: 401 there, while the session lives on elsewhere.
+ * The session's idle clock is as fine as `touchInterval`, on this route a tenth of the limit.
+ *
+ * @throws SessionOptionsError when `limit` is no duration
+ */
+export function IdleTimeout(limit: SessionDuration): ClassDecorator & MethodDecorator {
+  return applyDecorators(
+    SetMetadata(IDLE_LIMIT, parseDuration(limit, '@IdleTimeout()')),
+    UseGuards(IdleTimeoutGuard),
+  );
+}
+
+/**
+ * A stricter age limit on a route or controller, counted from login (`createdAt`): 401 there, while
+ * the session lives on elsewhere.
+ *
+ * @throws SessionOptionsError when `limit` is no duration
+ */
+export function AbsoluteTimeout(limit: SessionDuration): ClassDecorator & MethodDecorator {
+  return applyDecorators(
+    SetMetadata(ABSOLUTE_LIMIT, parseDuration(limit, '@AbsoluteTimeout()')),
+    UseGuards(AbsoluteTimeoutGuard),
+  );
+}
+
+function limitOf(reflector: Reflector, key: symbol, context: ExecutionContext): number | undefined {
+  return reflector.getAllAndOverride<number | undefined>(key, [
+    context.getHandler(),
+    context.getClass(),
+  ]);
+}

@@ -1,0 +1,72 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { holdResponse, type HeadHook, type ResponseHead } from './response-gate.js';
+import type { ChangeableHeaders } from './header-changes.js';
+import type { HttpExchange } from './http-exchange.js';
+
+/** What Express adds to Node's request; `secure` and `path` follow its settings. */
+export interface ExpressLikeRequest extends IncomingMessage {
+  readonly secure?: boolean;
+  readonly originalUrl?: string;
+  readonly res?: ServerResponse;
+  session?: unknown;
+}
+
+/** Express, and whatever else hands out Node's own request and response. */
+export class ExpressExchange implements HttpExchange {
+  readonly request;
+  readonly #raw: ExpressLikeRequest;
+  readonly #rawResponse: ServerResponse;
+  /** The head of the response, once somebody has asked to be called before it goes out. */
+  #head: ResponseHead | undefined;
+
+  constructor(raw: ExpressLikeRequest, response: ServerResponse) {
+    this.#raw = raw;
+    this.#rawResponse = response;
+    this.request = {
+      raw,
+      get path() {
+        return pathOf(raw.originalUrl ?? raw.url ?? '/');
+      },
+      get secure() {
+        return raw.secure ?? 'encrypted' in raw.socket;
+      },
+      header(name: string): string | undefined {
+        const value = raw.headers[name];
+        return Array.isArray(value) ? value.join(', ') : value;
+      },
+    };
+  }
+
+  get response(): ChangeableHeaders {
+    return this.#head ?? this.#rawResponse;
+  }
+
+  get headersSent(): boolean {
+    return this.#rawResponse.headersSent;
+  }
+
+  get isGone(): boolean {
+    return this.#rawResponse.destroyed || this.#raw.socket.destroyed;
+  }
+
+  expose(session: object): void {
+    this.#raw.session = session;
+  }
+
+  beforeHead(hook: HeadHook): void {
+    this.#head = holdResponse(this.#rawResponse, hook);
+  }
+
+  forgiveLateWrites(): void {
+    this.#head?.forgiveLateWrites();
+  }
+}
+
+/** Of `/path?query`, and of the absolute form that proxies may send (RFC 9112, 3.2.2). */
+function pathOf(url: string): string {
+  const [path = ''] = url.split('?', 1);
+  if (path.startsWith('/')) return path;
+  const authority = path.indexOf('://') + 3;
+  const slash = path.indexOf('/', authority);
+  return authority < 3 ? path : slash < 0 ? '/' : path.slice(slash);
+}

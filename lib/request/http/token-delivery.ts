@@ -1,0 +1,84 @@
+import type { Owed } from '../../lifecycle/owed.js';
+import type { PresentedTexts } from '../../lifecycle/load/session-loader.js';
+import type { SessionRuntime, SessionSource } from '../../lifecycle/runtime/session-runtime.js';
+import type { Stored } from '../../lifecycle/runtime/stored.js';
+import { effectiveDeadline } from '../../session/session-timeouts.js';
+import type { TokenTransport, TransportRequest } from '../../transport/token-transport.js';
+import { HeaderChanges } from './header-changes.js';
+import type { HttpExchange } from './http-exchange.js';
+
+/** How the tokens of each source travel. */
+export class Transports {
+  readonly runtime: SessionRuntime;
+  readonly #transports: readonly TokenTransport[];
+
+  /** @param transports in the order of the sources */
+  constructor(runtime: SessionRuntime, transports: readonly TokenTransport[]) {
+    this.runtime = runtime;
+    this.#transports = transports;
+  }
+
+  presented(request: TransportRequest): PresentedTexts[] {
+    return this.runtime.sources.map((source) => ({
+      source,
+      texts: this.of(source).resolve(request),
+    }));
+  }
+
+  deliveryTo(exchange: HttpExchange): TokenDelivery {
+    return new TokenDelivery(this, exchange);
+  }
+
+  of(source: SessionSource): TokenTransport {
+    const transport = this.#transports[this.runtime.sources.indexOf(source)];
+    if (transport === undefined) throw new TypeError('This source has no transport.');
+    return transport;
+  }
+}
+
+/** Tells one client about its token, for as long as the head of its response can be changed. */
+export class TokenDelivery {
+  /** Whether the response may carry a token at all: not over plain HTTP where HTTPS is required. */
+  readonly isPossible: boolean;
+  readonly #transports: Transports;
+  readonly #exchange: HttpExchange;
+  #changes: HeaderChanges | undefined;
+  #told: string | undefined;
+
+  constructor(transports: Transports, exchange: HttpExchange) {
+    this.#transports = transports;
+    this.#exchange = exchange;
+    this.isPossible = this.#home.canIssue(exchange.request);
+  }
+
+  /** Whether the client's copy has a deadline of its own. */
+  get followsDeadline(): boolean {
+    return this.#home.followsDeadline(this.#exchange.request);
+  }
+
+  /** In place of what was delivered before. @param presentedBy whose token the client has */
+  deliver({ forget, token }: Owed, presentedBy: SessionSource): void {
+    const text = token && this.#textOf(token);
+    const told = `${forget} ${text ?? ''} ${token?.record.expiresAt ?? ''}`;
+    if (told === this.#told) return;
+    this.#changes?.undo();
+    this.#told = told;
+    const isNothing = !forget && token === undefined;
+    if (isNothing) return;
+    const { request, response } = this.#exchange;
+    const { clock } = this.#transports.runtime;
+    this.#changes = new HeaderChanges(response);
+    if (forget) this.#transports.of(presentedBy).expire(request, this.#changes);
+    if (token === undefined || text === undefined) return;
+    const expiresAt = effectiveDeadline(token.record, token.source.timeouts);
+    this.#home.issue(request, this.#changes, text, { expiresAt, now: clock.now() });
+  }
+
+  get #home(): TokenTransport {
+    return this.#transports.of(this.#transports.runtime.home);
+  }
+
+  #textOf({ token, record, source }: Stored): string {
+    return source.tokens.issue(token, record.version, record.userId);
+  }
+}
