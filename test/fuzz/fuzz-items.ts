@@ -7,6 +7,7 @@ import { PickleSerializer } from '../../lib/serializer/pickle.serializer.js';
 import type { SessionSerializer } from '../../lib/serializer/session-serializer.js';
 import { StructuredCloneSerializer } from '../../lib/serializer/structured-clone.serializer.js';
 import type { SessionRecord } from '../../lib/session/session-record.js';
+import { isLive } from '../../lib/session/standing.js';
 import { nativeLayout } from '../../lib/table-layout/native.layout.js';
 import type { Item } from '../../lib/table-layout/table-layout.js';
 import { fuzzRuntime, type FuzzRuntime } from './fuzz-runtime.js';
@@ -111,21 +112,22 @@ async function load(
   outcomes: Record<string, number>,
 ): Promise<string | undefined> {
   repository.served = item;
-  const loaded = await loader.load([{ source: 0, texts: [token] }], {
-    budget: runtime.store.newBudget(),
+  const { home } = runtime;
+  const loaded = await loader.load([{ source: home, texts: [token] }], {
+    budget: home.store.newBudget(),
   });
-  const { outcome, state } = loaded;
-  const name = 'reason' in outcome ? `${outcome.kind} ${outcome.reason}` : outcome.kind;
+  const { standing, stored } = loaded;
+  const name = 'reason' in standing ? `${standing.kind} ${standing.reason}` : standing.kind;
   outcomes[name] = (outcomes[name] ?? 0) + 1;
-  if (outcome.kind !== 'live') {
-    const isEmpty = state.base === null && isDeepStrictEqual(state.data, {});
+  if (!isLive(standing)) {
+    const isEmpty = stored === null && isDeepStrictEqual(loaded.data, {});
     return isEmpty ? undefined : 'half a session';
   }
   const session = await manager.load<Record<string, unknown>>(token);
-  if (session === null || state.base === null) return 'live and not there';
+  if (session === null || stored === null) return 'live and not there';
   const { createdAt, expiresAt, lastAccessedAt, data } = session;
   const times = [createdAt, expiresAt, lastAccessedAt].map((date) => date.getTime());
-  const numbers = Object.values(state.base).filter((value) => typeof value === 'number');
+  const numbers = Object.values(stored.record).filter((value) => typeof value === 'number');
   const areWhole = numbers.every((number) => Number.isSafeInteger(number) && number >= 0);
   if (!areWhole || times.some(Number.isNaN)) return 'a number that is none';
   if (runtime.clock.now() >= expiresAt.getTime()) return 'live after its end';

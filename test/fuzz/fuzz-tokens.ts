@@ -1,3 +1,5 @@
+import { isLive } from '../../lib/session/standing.js';
+import { createTransport } from '../../lib/transport/create-transport.js';
 import type { SessionModuleOptions } from '../../lib/config/session-options.js';
 import { InMemorySessionRepository } from '../../lib/repository/in-memory-session.repository.js';
 import type { TransportRequest } from '../../lib/transport/token-transport.js';
@@ -120,27 +122,29 @@ async function send(
   { runtime, loader, repository, issued }: Setup,
   headers: Readonly<Record<string, string>>,
 ): Promise<{ problem?: string; live: boolean }> {
+  const transport = createTransport(runtime.options);
   const request: TransportRequest = {
     raw: {},
     path: '/',
     secure: false,
     header: (name) => headers[name],
   };
-  const texts = runtime.transport.resolve(request);
+  const texts = transport.resolve(request);
   const readsBefore = repository.reads;
-  const { outcome } = await loader.load([{ source: 0, texts }], {
-    budget: runtime.store.newBudget(),
+  const { home } = runtime;
+  const { standing } = await loader.load([{ source: home, texts }], {
+    budget: home.store.newBudget(),
   });
   const reads = repository.reads - readsBefore;
 
   const presented = presentedBy(headers);
   const invented = texts.filter((text) => !presented.includes(text));
   const valid = new Set(texts.flatMap((text) => issued.valid.get(text) ?? []));
-  const live = outcome.kind === 'live';
+  const live = isLive(standing);
   if (invented.length > 0) return { problem: 'a token that nobody sent', live };
   if (reads !== Math.min(valid.size, 2)) return { problem: `${reads} reads`, live };
   if (texts.length > MOST_CANDIDATES) return { problem: `${texts.length} candidates`, live };
-  if (live !== (valid.size === 1)) return { problem: `outcome ${outcome.kind}`, live };
+  if (live !== (valid.size === 1)) return { problem: `standing ${standing.kind}`, live };
   return { live };
 }
 

@@ -67,6 +67,7 @@ describe('the README', () => {
     Object.entries({
       tableName: resolved.tableName,
       secrets: resolved.secrets.length === 0 ? undefined : resolved.secrets,
+      acceptUnsignedTokens: resolved.acceptUnsignedTokens,
       idleTimeout: resolved.timeouts.idle * 1000,
       absoluteTimeout: resolved.timeouts.absolute * 1000,
       rotateInterval: resolved.rotateIntervalMs ?? false,

@@ -37,6 +37,7 @@ describe('resolveOptions', () => {
       onStoreError: 'fail',
       onCorrupt: 'keep',
       secrets: [],
+      acceptUnsignedTokens: false,
       idBytes: 32,
       tableName: 'sessions',
       dataVersion: 0,
@@ -55,6 +56,7 @@ describe('resolveOptions', () => {
     const resolved = resolve({
       tableName: 'table',
       secrets,
+      acceptUnsignedTokens: true,
       idleTimeout: 60,
       absoluteTimeout: '1h',
       maxIdleTimeout: '2m',
@@ -83,6 +85,7 @@ describe('resolveOptions', () => {
     expect(resolved).toMatchObject({
       tableName: 'table',
       secrets,
+      acceptUnsignedTokens: true,
       timeouts: { idle: 60, absolute: 3600 },
       maxTimeouts: { idle: 120, absolute: 7200 },
       touchIntervalMs: 0,

@@ -14,7 +14,7 @@ describe('stored items of any kind', () => {
       expect(failures).toEqual([]);
       // The mutations must be neither all harmless nor all of one kind.
       expect(Object.keys(outcomes)).toEqual(
-        expect.arrayContaining(['live', 'rejected corrupt', 'rejected reused', 'expired idle']),
+        expect.arrayContaining(['current', 'rejected corrupt', 'rejected reused', 'expired idle']),
       );
     },
     60_000 + RUNS,

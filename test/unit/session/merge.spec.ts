@@ -1,6 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { mergeData, takeOver } from '../../../lib/session/merge.js';
+import {
+  caughtUp,
+  changedKeys,
+  keepOnly,
+  mergeData,
+  takeOver,
+} from '../../../lib/session/merge.js';
 
 describe('the three-way merge', () => {
   it.each([
@@ -79,5 +85,50 @@ describe('the three-way merge', () => {
     const hostile = JSON.parse('{"__proto__":{"isAdmin":true}}') as Record<string, unknown>;
     mergeData({}, hostile, { a: 1 });
     expect(({} as { isAdmin?: boolean }).isAdmin).toBeUndefined();
+  });
+});
+
+describe('catching up with what is stored', () => {
+  it.each<[name: string, local: object, stored: object, seen: object, result: object]>([
+    ['a key as it was seen becomes what is stored', { a: 1 }, { a: 2 }, { a: 1 }, { a: 2 }],
+    ['a key of others is taken over', { a: 1 }, { a: 1, b: 1 }, { a: 1 }, { a: 1, b: 1 }],
+    ['a key that others deleted goes', { a: 1, b: 1 }, { a: 1 }, { a: 1, b: 1 }, { a: 1 }],
+    ['a change made meanwhile stays', { a: 3 }, { a: 2 }, { a: 1 }, { a: 3 }],
+    ['a key added meanwhile stays', { a: 1, c: 1 }, { a: 2 }, { a: 1 }, { a: 2, c: 1 }],
+    ['a key deleted meanwhile stays deleted', {}, { a: 2, b: 1 }, { a: 1 }, { b: 1 }],
+    ['a key never seen stays, and others arrive', { a: 1 }, { a: 2, b: 1 }, {}, { a: 1, b: 1 }],
+    ['compares deeply', { a: { x: [1] } }, { a: { x: [2] } }, { a: { x: [1] } }, { a: { x: [2] } }],
+  ])('%s', (_name, local, stored, seen, result) => {
+    type Data = Record<string, unknown>;
+    expect(caughtUp(local as Data, stored as Data, seen as Data)).toEqual(result);
+  });
+
+  it('gives what is stored for an object nobody has changed since', () => {
+    const data = fc.dictionary(fc.constantFrom('a', 'b', 'c'), fc.integer({ min: 0, max: 2 }));
+    fc.assert(
+      fc.property(data, data, (local, stored) => {
+        expect(caughtUp(local, stored, structuredClone(local))).toEqual(stored);
+      }),
+    );
+  });
+});
+
+describe('taking over', () => {
+  it('names the keys that differ, whichever side has them', () => {
+    expect(changedKeys({ a: 1, b: 1, c: 1 }, { a: 1, b: 2, d: 1 })).toEqual(['b', 'c', 'd']);
+    expect(changedKeys({ a: undefined }, {})).toEqual(['a']);
+  });
+
+  it('keeps only what it is told to', () => {
+    expect(keepOnly({ a: 1, b: 2, c: 3 }, ['b', 'x'])).toEqual({ b: 2 });
+    expect(keepOnly({ a: 1 }, [])).toEqual({});
+  });
+
+  it('leaves other keys as they are, and puts all in the order of the source', () => {
+    const inner = {};
+    const target: Record<string, unknown> = { b: inner, a: 1 };
+    takeOver(target, { a: 2, b: { not: 'asked for' } }, ['a']);
+    expect(Object.keys(target)).toEqual(['a', 'b']);
+    expect([target['a'], target['b'] === inner]).toEqual([2, true]);
   });
 });

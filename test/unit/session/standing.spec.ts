@@ -1,57 +1,64 @@
 import { describe, expect, it } from '@jest/globals';
-import { createHash } from 'node:crypto';
-import { sameHash, standingOf } from '../../../lib/session/standing.js';
+import {
+  isDead,
+  isLive,
+  mayWrite,
+  writeRefusal,
+  type Rejection,
+  type Standing,
+} from '../../../lib/session/standing.js';
 
-const hash = (text: string) => createHash('sha256').update(text).digest();
-const current = hash('current');
-const last = hash('last');
+type Worth = readonly [live: boolean, dead: boolean, refusal: ReturnType<typeof writeRefusal>];
 
-describe('how a presented validator stands to the stored session', () => {
-  const rotated = { secret: current, superseded: { hash: last, until: 1000, reads: true } };
-  const regenerated = { secret: current, superseded: { hash: last, until: 1000, reads: false } };
+/** Complete by its type: a new kind has to say what it is worth. */
+const KINDS: Record<Exclude<Standing['kind'], 'expired' | 'rejected'>, Worth> = {
+  none: [false, false, undefined],
+  current: [true, false, undefined],
+  grace: [true, false, 'rotated'],
+  unavailable: [false, false, 'unavailable'],
+};
 
-  it.each([
-    ['the current one', rotated, current, 0, 'current'],
-    ['the last one, moments after a periodic rotation', rotated, last, 999, 'grace'],
-    ['the last one, after the grace', rotated, last, 1000, 'reused'],
-    ['the last one, moments after a login', regenerated, last, 999, 'superseded'],
-    ['the last one, long after a login', regenerated, last, 1000, 'reused'],
-    // It may be the one before the last, of a client that has the current one by now.
-    ['another one, moments after a rotation', rotated, hash('before'), 999, 'superseded'],
-    ['another one, moments after a login', regenerated, hash('before'), 999, 'superseded'],
-    ['a guess', rotated, hash('guess'), 1000, 'forged'],
-    [
-      'a guess at a session that was never rotated',
-      { secret: current, superseded: undefined },
-      last,
-      0,
-      'forged',
-    ],
-    [
-      'none, where the id is the secret',
-      { secret: undefined, superseded: undefined },
-      undefined,
-      0,
-      'current',
-    ],
-    ['none, where there must be one', rotated, undefined, 1000, 'forged'],
-  ] as const)('S08 %s', (_name, record, presented, now, standing) => {
-    expect(standingOf(record, presented, now)).toBe(standing);
+const REJECTIONS: Record<Rejection, Worth> = {
+  unknown: [false, true, undefined],
+  // Somebody guesses: the real client's cookie is another one, and stays.
+  forged: [false, false, undefined],
+  superseded: [false, false, 'rotated'],
+  reused: [false, false, undefined],
+  revoked: [false, true, undefined],
+  // Perhaps it is this node's clock that is wrong.
+  future: [false, false, undefined],
+  binding: [false, false, undefined],
+  // A session of its own is better than nothing, whichever of the two is the user's.
+  ambiguous: [false, false, undefined],
+  'too-many': [false, false, 'rotated'],
+  corrupt: [false, true, undefined],
+  unreadable: [false, false, 'unavailable'],
+};
+
+const EXPIRED: Worth = [false, true, undefined];
+
+const rows: [name: string, standing: Standing, worth: Worth][] = [
+  ...Object.entries(KINDS).map(([kind, worth]): (typeof rows)[number] => {
+    return [kind, { kind: kind as keyof typeof KINDS }, worth];
+  }),
+  ['expired, by its idle timeout', { kind: 'expired', reason: 'idle' }, EXPIRED],
+  ['expired, by its absolute one', { kind: 'expired', reason: 'absolute' }, EXPIRED],
+  ...Object.entries(REJECTIONS).map(([reason, worth]): (typeof rows)[number] => {
+    return [`rejected: ${reason}`, { kind: 'rejected', reason: reason as Rejection }, worth];
+  }),
+];
+
+describe('what a token is worth', () => {
+  it.each(rows)('%s', (_name, standing, [live, dead, refusal]) => {
+    expect([isLive(standing), isDead(standing), writeRefusal(standing)]).toEqual([
+      live,
+      dead,
+      refusal,
+    ]);
+    expect(mayWrite(standing)).toBe(refusal === undefined);
   });
 
-  it.each([
-    ['after the grace', rotated, 1000, 'reused'],
-    ['within it', rotated, 999, 'superseded'],
-    ['long since', { secret: current, superseded: undefined }, 0, 'reused'],
-  ] as const)(
-    'S08 one that was ours, by its signature, and was replaced: %s',
-    (_n, record, now, is) => {
-      expect(standingOf(record, hash('before'), now, true)).toBe(is);
-    },
-  );
-
-  it('R07 hashes of unequal lengths are different, without an exception', () => {
-    expect(sameHash(current, current.subarray(0, 31))).toBe(false);
-    expect(sameHash(new Uint8Array(), current)).toBe(false);
+  it.each(rows)('%s is never both dead and good for something', (_name, standing) => {
+    expect(isDead(standing) && (isLive(standing) || !mayWrite(standing))).toBe(false);
   });
 });

@@ -1,8 +1,8 @@
 import { HttpException } from '@nestjs/common';
 import { describe, expect, it } from '@jest/globals';
-import { SessionConflictError } from '../../../lib/errors/session-conflict.error.js';
-import { SessionSerializationError } from '../../../lib/errors/session-serialization.error.js';
-import { toHttpException } from '../../../lib/request/http-error.js';
+import { SessionConflictError } from '../../../../lib/errors/session-conflict.error.js';
+import { SessionSerializationError } from '../../../../lib/errors/session-serialization.error.js';
+import { toHttpException } from '../../../../lib/request/http/http-error.js';
 
 describe('what exception filters get', () => {
   it('R55 R62 says nothing of a mistake in the application, in any version of Nest', () => {

@@ -1,6 +1,6 @@
 import type { ExecutionContext } from '@nestjs/common';
 import { describe, expect, it } from '@jest/globals';
-import { isHttp } from '../../../lib/request/guarded-session.js';
+import { isHttp } from '../../../../lib/request/guards/guarded-session.js';
 
 describe('what our guards decide on', () => {
   const context = (type: string) => ({ getType: () => type }) as unknown as ExecutionContext;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
-import { ExpressExchange } from '../../../lib/request/express-exchange.js';
+import { ExpressExchange } from '../../../../lib/request/http/express-exchange.js';
 
 describe('the path of a request', () => {
   it.each([

@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { SessionStoreError } from '../../../lib/errors/session-store.error.js';
-import { SessionEvents } from '../../../lib/events/session-events.js';
-import { InMemorySessionRepository } from '../../../lib/repository/in-memory-session.repository.js';
-import { SessionStore } from '../../../lib/request/session-store.js';
-import { sampleRecord } from '../../../lib/testing/contract/sample-record.js';
-import { ManualClock } from '../../../lib/testing/manual-clock.js';
+import { SessionStoreError } from '../../../../lib/errors/session-store.error.js';
+import { SessionEvents } from '../../../../lib/events/session-events.js';
+import { InMemorySessionRepository } from '../../../../lib/repository/in-memory-session.repository.js';
+import { SessionStore } from '../../../../lib/lifecycle/store/session-store.js';
+import { sampleRecord } from '../../../../lib/testing/contract/sample-record.js';
+import { ManualClock } from '../../../../lib/testing/manual-clock.js';
 
 describe('a store whose budget is spent', () => {
   it.each([

@@ -1,0 +1,56 @@
+import { describe, expect, it } from '@jest/globals';
+import { HeaderChanges } from '../../../../lib/request/http/header-changes.js';
+import { Headers } from './headers.js';
+
+type Value = string | string[] | number;
+
+describe('headers that are taken back', () => {
+  it.each<
+    [
+      name: string,
+      before: Value | undefined,
+      ours: string | string[],
+      after: Value | undefined,
+      undone: Value | undefined,
+    ]
+  >([
+    ['there was none', undefined, 'a', 'a', undefined],
+    ['there was none, and ours were several', undefined, ['a', 'b'], ['a', 'b'], undefined],
+    ['there was one: it stays', 'x', ['x', 'a'], ['x', 'a'], 'x'],
+    ['there were several: they stay', ['x', 'y'], ['x', 'y', 'a'], ['x', 'y', 'a'], ['x', 'y']],
+    [
+      'one of them was replaced: it comes back',
+      ['sid=old', 'y'],
+      ['y', 'sid=new'],
+      ['y', 'sid=new'],
+      ['sid=old', 'y'],
+    ],
+    ['others added one since', undefined, ['a'], ['a', 'z'], 'z'],
+    ['others added one since, to some', ['x'], ['x', 'a'], ['x', 'a', 'z'], ['x', 'z']],
+    ['others replaced all of it since', ['x'], ['x', 'a'], ['z'], 'z'],
+    ['others took one away since', ['x', 'y'], ['x', 'y', 'a'], ['y', 'a'], 'y'],
+    ['others took it away since', undefined, ['a'], undefined, undefined],
+    ['a number', 7, ['7', 'a'], ['7', 'a'], '7'],
+  ])('%s', (_name, before, ours, after, undone) => {
+    const headers = new Headers();
+    if (before !== undefined) headers.setHeader('set-cookie', before);
+    const changes = new HeaderChanges(headers);
+    changes.setHeader('set-cookie', ours);
+    if (after === undefined) headers.removeHeader('set-cookie');
+    else headers.setHeader('set-cookie', after);
+    changes.undo();
+    expect(headers.getHeader('set-cookie')).toEqual(undone);
+  });
+
+  it('are all that were set, each as it was before the first time', () => {
+    const headers = new Headers();
+    headers.setHeader('vary', 'accept');
+    const changes = new HeaderChanges(headers);
+    changes.setHeader('vary', ['accept', 'cookie']);
+    changes.setHeader('vary', ['accept', 'cookie', 'origin']);
+    changes.setHeader('cache-control', 'no-store');
+    expect(changes.getHeader('vary')).toEqual(['accept', 'cookie', 'origin']);
+    changes.undo();
+    expect(headers.all).toEqual({ vary: 'accept' });
+  });
+});
