@@ -8,7 +8,7 @@ import {
   type SessionRecord,
 } from '../../../lib/index.js';
 import { engineClient, freshTableName, type Engine } from '../engines.js';
-import { LeanClient } from './lean-client.js';
+import { LeanClient, type Sender } from './lean-client.js';
 
 /** Called before each call to the store; the call is made when it resolves. */
 export type Enter = (call: string) => Promise<void>;
@@ -71,12 +71,13 @@ export class InMemoryArena implements Arena {
 
 /** A table of a real engine. A turn is one request to it, so a read after a refused write is its own. */
 export class EngineArena implements Arena {
-  static async open(engine: Engine): Promise<EngineArena> {
+  /** @param through what stands between the library and the engine */
+  static async open(engine: Engine, through = (sender: Sender) => sender): Promise<EngineArena> {
     const tableName = freshTableName('interleavings');
     const client = engineClient(engine);
     await new SessionTable({ client, tableName, layout: nativeLayout() }).ensure();
     client.destroy();
-    return new EngineArena(engine, tableName);
+    return new EngineArena(engine, tableName, through);
   }
 
   readonly name: string;
@@ -85,14 +86,18 @@ export class EngineArena implements Arena {
   readonly #tableName: string;
   readonly #layout = nativeLayout();
 
-  private constructor(engine: Engine, tableName: string) {
+  private constructor(
+    engine: Engine,
+    tableName: string,
+    private readonly through: (sender: Sender) => Sender,
+  ) {
     this.name = engine.name;
     this.#lean = new LeanClient(engine);
     this.#tableName = tableName;
   }
 
   repository(enter: Enter): SessionRepository {
-    const client = this.#lean.sender((operation) => enter(operation));
+    const client = this.through(this.#lean.sender((operation) => enter(operation)));
     return new DynamoSessionRepository({
       client,
       tableName: this.#tableName,

@@ -1,6 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { SessionConflictReason } from '../../../lib/errors/session-conflict.error.js';
 import type { SessionRecord } from '../../../lib/session/session-record.js';
+import { EXPIRED_AT, MAX_SKEW_MS } from './scene.js';
+
+/** The defaults, in seconds. */
+const IDLE_S = 30 * 60;
+const ABSOLUTE_S = 12 * 60 * 60;
 
 /** What the sessions of these tests keep. */
 export interface Data {
@@ -34,6 +39,7 @@ export class History {
   #isThere = true;
   #isExpired = false;
   #destroyed = 0;
+  #accessedAt = 0;
   readonly #tokenOf = new Map<number, string>();
   readonly #startedInTime = new Map<number, boolean>();
 
@@ -93,6 +99,12 @@ export class History {
     this.#isThere = false;
   }
 
+  /** What a request was told that its write or touch has made of the idle clock, in milliseconds. */
+  accessed(at: number): void {
+    this.#accessedAt = Math.max(this.#accessedAt, at);
+    this.#check(at < EXPIRED_AT - MAX_SKEW_MS, 'an expired session was used');
+  }
+
   expired(): void {
     this.#isExpired = true;
   }
@@ -118,6 +130,11 @@ export class History {
     this.#same('live tokens', liveTokens, live ? [this.#token] : []);
     this.#same('destroyed events', destroyedEvents, this.#destroyed);
     if (stored === null || !this.#isThere) return;
+    const { accessedAt, createdAt, expiresAt } = stored;
+    this.#check(accessedAt >= this.#accessedAt, 'in the end, the idle clock has gone back');
+    const { idleTimeout = IDLE_S, absoluteTimeout = ABSOLUTE_S } = stored;
+    const deadline = Math.min(accessedAt + idleTimeout * 1000, createdAt + absoluteTimeout * 1000);
+    this.#same('expiresAt', expiresAt, deadline);
     this.#same('version', stored.version, this.#version);
     this.#same('user', stored.userId, this.#userId);
     this.#same('data', data && { ...data }, live ? this.#data : undefined);

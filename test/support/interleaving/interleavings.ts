@@ -16,6 +16,13 @@ export interface Outcome {
 
 type Group = readonly OperationName[];
 
+export interface Extent {
+  /** When that many orders were run, no further group is started. */
+  readonly enough?: number | undefined;
+  /** How far the clock of each request's process is ahead, in milliseconds. */
+  readonly skews?: readonly number[];
+}
+
 const ENOUGH_VIOLATIONS = 5;
 /** As many items as one BatchWriteItem takes. */
 const BATCH = 25;
@@ -23,17 +30,16 @@ const BATCH = 25;
 /**
  * Runs every order of the calls of every group; on an engine several groups at the same time.
  *
- * @param enough when that many orders were run, no further group is started
  */
 export async function runInterleavings(
   arena: Arena,
   groups: readonly Group[],
-  enough = Infinity,
+  { enough = Infinity, skews = [] }: Extent = {},
 ): Promise<Outcome> {
   const shared = { waiting: [...groups], enough, count: 0, calls: 0, violations: [] as string[] };
   const slots = Math.max(...groups.map((group) => group.length));
   const lanes = await Promise.all(
-    Array.from({ length: arena.width }, () => Lane.open(arena, slots)),
+    Array.from({ length: arena.width }, () => Lane.open(arena, slots, skews)),
   );
   try {
     const ends = await Promise.allSettled(lanes.map((lane) => lane.work(shared)));
@@ -54,8 +60,8 @@ interface Shared {
 
 /** Runs one order after the other. What they start with and end with is one request for many. */
 class Lane {
-  static async open(arena: Arena, slots: number): Promise<Lane> {
-    return new Lane(arena, await World.open(arena, slots), await Observer.open());
+  static async open(arena: Arena, slots: number, skews: readonly number[]): Promise<Lane> {
+    return new Lane(arena, await World.open(arena, slots, skews), await Observer.open());
   }
 
   #subjects: Subject[] = [];

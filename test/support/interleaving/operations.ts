@@ -10,6 +10,8 @@ export interface OperationContext {
   /** The token that all requests present. */
   readonly token: string;
   readonly history: History;
+  /** Waits for its turn without a call, as a handler does that has other work. */
+  think(): Promise<void>;
   /** Waits for its turn, as each call of the session does, and lets the session's time run out. */
   expire(): Promise<void>;
   /** Waits for its turn, and removes the item as DynamoDB's TTL does. */
@@ -20,16 +22,25 @@ type Operation = (context: OperationContext) => Promise<void>;
 
 const same = (data: Data): Data => data;
 
+const changeOfA: Act = async (session, { manager, slot }, wrote) => {
+  session.data.a = `by ${slot}`;
+  await manager.save(session);
+  wrote({ change: (data) => ({ ...data, a: `by ${slot}` }) });
+};
+
+// The idle clock is due in these tests, so a request that changes nothing ends with a touch.
+const touch: Act = async (session, { manager, history }) => {
+  await manager.save(session);
+  history.accessed(session.lastAccessedAt.getTime());
+};
+
 /** What a request can do to a session, and the time that passes. */
 export const operations = {
   load: onSession(() => Promise.resolve()),
-  // The idle clock is due in these tests, so a request that changes nothing ends with a touch.
-  touch: onSession((session, { manager }) => manager.save(session)),
-  'change a': onSession(async (session, { manager, slot }, wrote) => {
-    session.data.a = `by ${slot}`;
-    await manager.save(session);
-    wrote({ change: (data) => ({ ...data, a: `by ${slot}` }) });
-  }),
+  touch: onSession(touch),
+  'touch late': onSession(late(touch)),
+  'change a': onSession(changeOfA),
+  'change a late': onSession(late(changeOfA)),
   'change b': onSession(async (session, { manager, slot }, wrote) => {
     session.data.b = `by ${slot}`;
     await manager.save(session);
@@ -41,6 +52,11 @@ export const operations = {
       await session.save();
       wrote({ change: (data) => ({ ...data, c }) });
     }
+  }),
+  shorten: onSession(async (session, { manager }, wrote) => {
+    session.setTimeouts({ idle: '15m' });
+    await manager.save(session);
+    wrote({ change: same });
   }),
   update: onSession(async (session, _context, wrote) => {
     await session.update((data) => void (data.n += 1));
@@ -70,20 +86,31 @@ export const operations = {
 
 export type OperationName = keyof typeof operations;
 
-function onSession(
-  act: (
-    session: SessionApi<Data>,
-    context: OperationContext,
-    wrote: (write: Write) => void,
-  ) => Promise<void>,
-): Operation {
+type Act = (
+  session: SessionApi<Data>,
+  context: OperationContext,
+  wrote: (write: Write) => void,
+) => Promise<void>;
+
+/** So that the time may pass between the load and the write. */
+function late(act: Act): Act {
+  return async (session, context, wrote) => {
+    await context.think();
+    await act(session, context, wrote);
+  };
+}
+
+function onSession(act: Act): Operation {
   return async (context) => {
     const { slot, manager, token, history } = context;
     const session = await manager.load<Data>(token);
     history.loaded(slot, session?.data);
     if (session === null) return;
     try {
-      await act(session, context, (write) => history.wrote(slot, write));
+      await act(session, context, (write) => {
+        history.wrote(slot, write);
+        history.accessed(session.lastAccessedAt.getTime());
+      });
     } catch (error) {
       if (!(error instanceof SessionConflictError)) throw error;
       history.refused(slot, error.reason);

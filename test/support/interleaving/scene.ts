@@ -10,6 +10,8 @@ const MINUTE_MS = 60_000;
 export const STORED_AT = Date.UTC(2050, 0, 1);
 /** When the requests come: late enough for the idle clock to be due, while the session lives. */
 export const REQUESTS_AT = STORED_AT + 10 * MINUTE_MS;
+/** How far the clocks of two processes may be apart. */
+export const MAX_SKEW_MS = 5 * MINUTE_MS - 1;
 /** After the longest life a session may have. */
 export const EXPIRED_AT = STORED_AT + 13 * 60 * MINUTE_MS;
 

@@ -21,13 +21,16 @@ export interface Run {
   readonly destroyedEvents: number;
 }
 
-/** Some processes of one application, on one store, with one clock. */
+/** Some processes of one application, on one store, whose clocks may differ. */
 export class World {
-  static async open(arena: Arena, slots: number): Promise<World> {
-    const world = new World(arena);
+  /** @param skews how far the clock of each process is ahead, in milliseconds */
+  static async open(arena: Arena, slots: number, skews: readonly number[] = []): Promise<World> {
+    const world = new World(arena, skews);
     for (let slot = 0; slot < slots; slot++) {
       const repository = arena.repository((call) => world.#enter(slot, call));
-      world.#processes.push(await startProcess(repository, world.#clock));
+      const clock = new ManualClock();
+      world.#clocks.push(clock);
+      world.#processes.push(await startProcess(repository, clock));
     }
     for (const process of world.#processes) {
       process.get(SessionEvents).subscribe(({ type }) => {
@@ -38,14 +41,17 @@ export class World {
   }
 
   readonly #arena: Arena;
-  readonly #clock = new ManualClock();
+  readonly #skews: readonly number[];
+  readonly #clocks: ManualClock[] = [];
   readonly #processes: TestingModule[] = [];
   #history = new History('', FIRST_DATA);
   #turns = new Turns(0);
   #destroyedEvents = 0;
+  #hasExpired = false;
 
-  private constructor(arena: Arena) {
+  private constructor(arena: Arena, skews: readonly number[]) {
     this.#arena = arena;
+    this.#skews = skews;
   }
 
   /** Runs the operations at the same time, taking these choices first and then always the first. */
@@ -54,14 +60,17 @@ export class World {
     subject: Subject,
     prefix: readonly number[],
   ): Promise<Run> {
-    this.#clock.set(REQUESTS_AT);
+    this.#setClocks(REQUESTS_AT);
+    this.#hasExpired = false;
     const history = (this.#history = new History(subject.token, FIRST_DATA));
     const turns = (this.#turns = new Turns(names.length));
     this.#destroyedEvents = 0;
     for (const [slot, name] of names.entries()) void this.#start(name, slot, subject);
     const choices: Choice[] = [];
     for (;;) {
-      const waiting = withoutTwins(await turns.waiting(), names, turns.steps);
+      const all = await turns.waiting();
+      // With clocks of their own they are not the same.
+      const waiting = this.#skews.length > 0 ? all : withoutTwins(all, names, turns.steps);
       if (waiting.length === 0) break;
       const taken = prefix[choices.length] ?? 0;
       const slot = waiting[taken];
@@ -72,7 +81,7 @@ export class World {
       choices.push({ taken, of: waiting.length });
       turns.letThrough(slot);
     }
-    const hasExpired = this.#clock.now() === EXPIRED_AT;
+    const hasExpired = this.#hasExpired;
     const { steps } = turns;
     const destroyedEvents = this.#destroyedEvents;
     return { names, subject, history, steps, choices, hasExpired, destroyedEvents };
@@ -90,18 +99,24 @@ export class World {
       if (manager === undefined) throw new Error(`There is no process ${slot}.`);
       const expire = async () => {
         await this.#enter(slot, 'time passes');
-        this.#clock.set(EXPIRED_AT);
+        this.#setClocks(EXPIRED_AT);
+        this.#hasExpired = true;
       };
       const reap = async () => {
         await this.#enter(slot, 'TTL deletes');
         await this.#arena.reap(record.id);
       };
-      await operations[name]({ slot, manager, token, history, expire, reap });
+      const think = () => this.#enter(slot, 'thinks');
+      await operations[name]({ slot, manager, token, history, think, expire, reap });
     } catch (error) {
       history.failed(slot, error);
     } finally {
       turns.done();
     }
+  }
+
+  #setClocks(now: number): void {
+    for (const [slot, clock] of this.#clocks.entries()) clock.set(now + (this.#skews[slot] ?? 0));
   }
 
   #enter(slot: number, call: string): Promise<void> {
