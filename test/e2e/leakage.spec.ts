@@ -106,7 +106,7 @@ describe('all that an application prints at its most verbose', () => {
 const WORDS = {
   '"type":"created"': true,
   '"type":"store-error"': true,
-  SessionStoreError: true,
+  SessionUnclearError: true,
   SessionConflictError: true,
   SessionSerializationError: true,
   GetItemCommand: true,

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import type { Browser } from '../support/browser.js';
 import { engines } from '../support/engines.js';
 import { Gates, RaceController } from '../support/race.controller.js';
+import { MAX_CLOCK_SKEW_MS } from '../../lib/session/session-timeouts.js';
 import { TestApp } from '../support/test-app.js';
 
 const HOUR = 3_600_000;
@@ -91,6 +92,9 @@ describe.each(engines())('periodic rotation, on $name', (engine) => {
     expect((await old.get('/read')).json).toMatchObject({ user: 'u1' });
     app.clock.advance(1);
     expect((await old.get('/read')).json).toEqual({ user: null });
+    expect(app.eventsOf('token-reused')).toEqual([]);
+    app.clock.advance(MAX_CLOCK_SKEW_MS);
+    expect((await old.get('/read')).json).toEqual({ user: null });
     expect(app.eventsOf('token-reused')).toEqual([expect.objectContaining({ revoked: false })]);
     expect((await browser.get('/read')).json).toMatchObject({ user: 'u1' });
   });
@@ -115,7 +119,7 @@ describe.each(engines())('periodic rotation, on $name', (engine) => {
     const browser = await dueForRotation();
     const { token: old } = browser;
     await browser.get('/read');
-    app.clock.advance(10_000);
+    app.clock.advance(10_000 + MAX_CLOCK_SKEW_MS);
     expect((await withToken(old, revoking).get('/read')).json).toEqual({ user: null });
     expect(revoking.eventsOf('token-reused')).toEqual([expect.objectContaining({ revoked: true })]);
     expect((await browser.get('/read')).json).toEqual({ user: null });
@@ -128,7 +132,7 @@ describe.each(engines())('periodic rotation, on $name', (engine) => {
     await browser.get('/read');
     app.clock.advance(HOUR / 4);
     await browser.get('/read');
-    app.clock.advance(10_000);
+    app.clock.advance(10_000 + MAX_CLOCK_SKEW_MS);
     const thief = withToken(stolen, revoking);
     expect((await thief.get('/read')).json).toEqual({ user: null });
     expect(revoking.eventsOf('token-reused')).toEqual([expect.objectContaining({ revoked: true })]);
@@ -153,9 +157,12 @@ describe.each(engines())('periodic rotation, on $name', (engine) => {
     const slow = withToken(browser.token);
     await browser.get('/read');
     app.clock.advance(10_000);
-    const answer = await slow.get('/read');
-    expect([answer.json, answer.setCookies]).toEqual([{ user: null }, []]);
-    expect(app.eventsOf('token-reused')).toHaveLength(1);
+    for (const reused of [0, 1]) {
+      const answer = await slow.get('/read');
+      expect([answer.json, answer.setCookies]).toEqual([{ user: null }, []]);
+      expect(app.eventsOf('token-reused')).toHaveLength(reused);
+      app.clock.advance(MAX_CLOCK_SKEW_MS);
+    }
   });
 
   it('S27 of two tokens of one session, sent side by side, the newer one counts', async () => {

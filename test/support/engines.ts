@@ -30,6 +30,11 @@ export function comparesMaps({ name }: Engine): boolean {
   return name !== 'dynalite';
 }
 
+/** dynalite does not answer a refused write with the item that refused it, so that takes a read. */
+export function tellsWhatRefused({ name }: Engine): boolean {
+  return name !== 'dynalite';
+}
+
 /** Client settings for an engine, with credentials that open nothing. */
 export function engineConfig({ endpoint }: Engine): DynamoDBClientConfig {
   return {

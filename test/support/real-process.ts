@@ -19,6 +19,21 @@ export function watchFatalErrors(): { readonly errors: unknown[]; readonly stop:
   };
 }
 
+/**
+ * Has `listener` called with what would end the process, instead of the test runner, until the function
+ * that it returns is called.
+ */
+export function takeFatalErrors(listener: (error: unknown) => void): () => void {
+  const before = FATAL.map((event) => [event, realProcess.rawListeners(event)] as const);
+  for (const event of FATAL) realProcess.removeAllListeners(event).on(event, listener);
+  return () => {
+    for (const [event, listeners] of before) {
+      realProcess.removeAllListeners(event);
+      for (const one of listeners) realProcess.on(event, one as () => void);
+    }
+  };
+}
+
 /** Bytes of the heap that are in use once the garbage is collected. */
 export function heapInUse(): number {
   setFlagsFromString('--expose-gc');

@@ -12,6 +12,7 @@ import {
   SessionTable,
   type SessionEvent,
   type SessionModuleOptions,
+  type SessionRepository,
 } from '../../lib/index.js';
 import { FaultInjector } from '../../lib/testing/fault-injector.js';
 import { ManualClock } from '../../lib/testing/manual-clock.js';
@@ -25,6 +26,8 @@ export interface TestAppOptions {
   readonly controllers: Type[];
   readonly session?: SessionModuleOptions;
   readonly engine?: Engine;
+  /** Instead of a table in an engine. */
+  readonly repository?: SessionRepository;
   /** Share these between two applications. */
   readonly tableName?: string;
   readonly clock?: ManualClock;
@@ -52,6 +55,7 @@ export class TestApp {
           secrets: [SECRET],
           cookie: { name: 'sid', secure: false },
           logEvents: suiteIsLogged,
+          ...(options.repository && { repository: options.repository }),
           ...options.session,
         }),
       ],
@@ -66,7 +70,7 @@ export class TestApp {
     });
     options.configure?.(app);
     const table = app.get(SessionTable);
-    if (options.tableName === undefined) await table.ensure();
+    if (options.tableName === undefined && options.repository === undefined) await table.ensure();
     await app.listen(0, '127.0.0.1');
     faults.reset();
     return new TestApp(app, client, faults, clock, tableName);

@@ -76,7 +76,7 @@ const routes = {
   '/csrf': async (session) => ({ token: session.csrfToken() }),
   '/dump': async (session, request) => {
     const internals = await sessions.open(request);
-    dump(session, internals, internals.outcome);
+    dump(session, internals, internals.life);
     for (const name of providers) print(app.get(library[name]));
     print(serializer, keys.length);
     return {};
