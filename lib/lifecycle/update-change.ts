@@ -31,7 +31,11 @@ export function boundedChange(
     } finally {
       changingNow = before;
     }
-    return changed && budget.wait(async () => changed).catch(explained);
+    if (!changed) return undefined;
+    const done = Promise.resolve(changed);
+    // Where the time is over nobody waits for it any more, and its failure must not end the process.
+    done.catch(() => undefined);
+    return budget.wait(() => done).catch(explained);
   };
 }
 
