@@ -24,6 +24,11 @@ export class OwnToken {
     this.#isSent = true;
   }
 
+  /** The write failed, and it is certain that nothing was stored: nobody can have the token. */
+  unsend(): void {
+    this.#isSent = false;
+  }
+
   of(stored: Stored | null, intents: Intents): SessionToken {
     return renewalOf(intents)?.token ?? stored?.token ?? this.fresh;
   }

@@ -1,3 +1,4 @@
+import { SessionStoreError } from '../errors/session-store.error.js';
 import type { PayloadCodec } from '../serializer/payload-codec.js';
 import { Draft } from '../session/draft.js';
 import { whatIsLeft, type DataForm, type Snapshot } from '../session/snapshot.js';
@@ -117,6 +118,7 @@ export class SessionLife {
     this.upkeep.spend(isAsked);
     const written = await this.#parts.steps.perform(step).catch((error: unknown) => {
       this.unsettled.note(error);
+      if (!(error instanceof SessionStoreError)) this.ownToken.unsend();
       throw error;
     });
     if (written === undefined) return;
@@ -128,7 +130,6 @@ export class SessionLife {
         (one === stored.data ? stored.source.codec : codec).parse(one, stored.record.id);
       this.draft.sync(stored.data, step.snapshot, parse);
     }
-    // The client hears of the failure and gets the new token: whichever record is left, it has that one.
     if (written.unclear !== undefined) throw written.unclear;
   }
 

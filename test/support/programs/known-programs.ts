@@ -184,4 +184,48 @@ export const knownPrograms: readonly KnownProgram[] = [
       requests: [request([set, { do: 'meet', until: 'loaded' }], returned), request([], json)],
     }),
   },
+  {
+    name: 'a change that rejected when its time was over ended the process',
+    program: program({
+      requests: [
+        request([], { by: 'throw', status: 400 }),
+        request(
+          [call('tried', update), call('awaited', { do: 'update', change: 'throws' })],
+          returned,
+        ),
+      ],
+      faults: [fault(1, 2, 'done late'), fault(1, 1, 'fails before')],
+    }),
+  },
+  {
+    name: 'an unclear login on another node had yet to be taken back',
+    program: program({
+      settings: { skew: 11 },
+      requests: [request([], returned), request([call('awaited', login)], returned)],
+      faults: [fault(1, 1, 'fails after'), fault(1, 2, 'fails before')],
+    }),
+  },
+  {
+    name: 'an unclear first write had yet to be taken back',
+    program: program({
+      start: 'expired',
+      requests: [request([call('tried', update)], { by: 'throw', status: 503 })],
+      faults: [fault(0, 1, 'fails after'), fault(0, 2, 'fails after')],
+    }),
+  },
+  {
+    name: 'two new sessions in place of an expired one, and their answers crossed',
+    program: program({
+      settings: { revokes: true },
+      start: 'expired',
+      swapped: true,
+      requests: [
+        request([{ do: 'meet', until: 'answered' }, set], returned),
+        request(
+          [{ do: 'id' }, call('tried', { do: 'update', change: 'throws' }), call('awaited', login)],
+          returned,
+        ),
+      ],
+    }),
+  },
 ];

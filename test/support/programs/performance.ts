@@ -44,6 +44,7 @@ export async function perform(program: Program, stage: Stage): Promise<Performan
   const stuck = await run.toTheEnd();
   giveBack();
   store.end();
+  for (const instance of instances) await instance.settle([...store.records.keys()]);
   const given = journal.intended.flatMap((intended) => intended?.given?.token ?? []);
   const reads = new Map<string, boolean>();
   for (const token of given) reads.set(token, (await manager.load(token)) !== null);

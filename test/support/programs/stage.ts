@@ -4,6 +4,8 @@ import type { NextFunction, Request, Response } from 'express';
 import type { AddressInfo } from 'node:net';
 import { Test } from '@nestjs/testing';
 import { DynamoSessionModule, Session, SessionClock, SessionManager } from '../../../lib/index.js';
+import { SESSION_RUNTIME } from '../../../lib/dynamo-session.tokens.js';
+import type { SessionRuntime } from '../../../lib/lifecycle/runtime/session-runtime.js';
 import { ManualClock } from '../../../lib/testing/manual-clock.js';
 import { Client } from './client.js';
 import { FaultyStore, requestInHand } from './faulty-store.js';
@@ -22,6 +24,8 @@ export interface Instance {
   readonly clock: ManualClock;
   readonly manager: SessionManager;
   readonly client: Client;
+  /** Waits until nothing that was unclear is still to be taken back. */
+  settle(ids: Iterable<string>): Promise<void>;
   close(): Promise<void>;
   /** Without waiting for what will never end. */
   abandon(): void;
@@ -84,6 +88,10 @@ async function openInstance(
   await app.listen(0, '127.0.0.1');
   const { port } = app.getHttpServer().address() as AddressInfo;
   const client = new Client(`http://127.0.0.1:${port}`);
+  const { takeBacks, home } = app.get<SessionRuntime>(SESSION_RUNTIME);
+  const settle = async (ids: Iterable<string>) => {
+    for (const id of ids) await takeBacks.settle(id, home.store.newBudget());
+  };
   const close = async () => {
     client.close();
     await app.close();
@@ -94,7 +102,7 @@ async function openInstance(
     server.close();
     server.closeAllConnections();
   };
-  return { clock, manager: app.get(SessionManager), client, close, abandon };
+  return { clock, manager: app.get(SessionManager), client, settle, close, abandon };
 }
 
 /** Two routes for all programs: where the handler returns, and where it answers itself. */
