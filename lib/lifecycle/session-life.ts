@@ -130,6 +130,7 @@ export class SessionLife {
         (one === stored.data ? stored.source.codec : codec).parse(one, stored.record.id);
       this.draft.sync(stored.data, step.snapshot, parse);
     }
+    // Of a move: the new record has the client's new token, whether the old one is left or not.
     if (written.unclear !== undefined) throw written.unclear;
   }
 
