@@ -22,8 +22,6 @@ export interface Ending {
 export class ResponseEnd {
   readonly #parts: ResponseEndParts;
   readonly #life: SessionLife;
-  /** The head is under way: what the handler changes is too late. */
-  #hasBegun = false;
 
   constructor(parts: ResponseEndParts) {
     this.#parts = parts;
@@ -39,7 +37,7 @@ export class ResponseEnd {
   afterHandler(): Promise<void> | undefined {
     const { operations, failures, budget } = this.#parts;
     const { isIdle } = operations;
-    if (this.#hasBegun || (isIdle && !this.#mayHaveWork)) return undefined;
+    if (this.#life.isAnswering || (isIdle && !this.#mayHaveWork)) return undefined;
     const life = this.#life;
     const { draft } = life;
     let commit = (): Promise<void> => operations.commit(life.snapshot(), budget);
@@ -72,7 +70,7 @@ export class ResponseEnd {
   rollBack(): void {
     const { operations, failures } = this.#parts;
     // Once the head is under way, it has to hear of it as well.
-    if (!this.#hasBegun) failures.forgetCommit();
+    if (!this.#life.isAnswering) failures.forgetCommit();
     if (operations.isIdle) this.#life.rollBack();
     else void operations.run(async () => this.#life.rollBack()).catch(() => undefined);
   }
@@ -87,7 +85,6 @@ export class ResponseEnd {
     const life = this.#life;
     const { operations, failures, budget } = this.#parts;
     const { isIdle } = operations;
-    this.#hasBegun = true;
     life.isAnswering = true;
     if (hasFailed && !isIdle) return this.#last(async () => life.rollBack());
     try {

@@ -2,7 +2,7 @@ import { SessionConflictError } from '../errors/session-conflict.error.js';
 import { SessionStoreError } from '../errors/session-store.error.js';
 import type { Snapshot } from '../session/snapshot.js';
 import { renewalOf } from '../session/intents.js';
-import { writeRefusal, type Standing } from '../session/standing.js';
+import { mayWrite, writeRefusal, type Standing } from '../session/standing.js';
 import { responseStartedError } from '../session/state-errors.js';
 import type { SessionToken } from '../session-token/token-format.js';
 import type { Conflicts } from './write/conflicts.js';
@@ -83,7 +83,7 @@ export class Steps {
     const { stored, standing, snapshot, change, upkeep, budget } = input;
     const { options, home } = this.#runtime;
     const isForced =
-      change !== undefined || (stored === null && options.saveUninitialized && isOpen(standing));
+      change !== undefined || (stored === null && options.saveUninitialized && mayWrite(standing));
     const { keepsId } = home.tokens;
     const planned = plan({ stored, snapshot, isForced, upkeep, keepsId });
     if (planned.kind === 'nothing') return undefined;
@@ -166,8 +166,4 @@ export class Steps {
       throw error;
     }
   }
-}
-
-function isOpen(standing: Standing): boolean {
-  return writeRefusal(standing) === undefined;
 }
