@@ -5,8 +5,8 @@ import { Theatre } from '../support/programs/explore.js';
 
 /** How many programs; 50,000 take some minutes. */
 const PROGRAMS = Number(process.env['SESSION_PROGRAMS'] ?? 2000);
-/** Where to begin; a failure says it. */
-const SEED = Number(process.env['SESSION_PROGRAMS_SEED'] ?? Date.now() % 1_000_000);
+/** Where to begin: the same in every run, so that a red one is a change's fault; any other explores. */
+const SEED = Number(process.env['SESSION_PROGRAMS_SEED'] ?? 1);
 /** How many rules may be found broken before it stops. */
 const MOST = Number(process.env['SESSION_PROGRAMS_FINDINGS'] ?? 1);
 

@@ -1,4 +1,4 @@
-import type { Change, CallFact } from './journal.js';
+import type { Change, CallFact, Journal } from './journal.js';
 import {
   drops,
   isGranted,
@@ -50,11 +50,7 @@ export const dataRules: Readonly<Record<string, Rule>> = {
     journal.calls.flatMap(({ call, outcome, error, mark }) =>
       call.do === 'update' &&
       saysNothingHappened({ outcome, error }) &&
-      journal.commits.some(
-        // Of a session that is destroyed nothing is stored, whatever was before.
-        ({ id, after }) =>
-          marksIn(after).includes(mark) && lastCommit(journal, id)?.after !== undefined,
-      )
+      commitsThatLast(journal).some(({ after }) => marksIn(after).includes(mark))
         ? [`update ${mark} is stored, although it failed: ${String(error)}`]
         : [],
     ),
@@ -73,7 +69,7 @@ export const dataRules: Readonly<Record<string, Rule>> = {
       function isStored({ register, value }: Change): boolean {
         return (
           value !== undefined &&
-          journal.commits.some(({ after }) => valueIn(after, register) === value)
+          commitsThatLast(journal).some(({ after }) => valueIn(after, register) === value)
         );
       }
     }),
@@ -89,6 +85,11 @@ export const dataRules: Readonly<Record<string, Rule>> = {
         : [];
     }),
 };
+
+/** Of a session that is destroyed nothing is stored, whatever was before. */
+function commitsThatLast(journal: Journal) {
+  return journal.commits.filter(({ id }) => lastCommit(journal, id)?.after !== undefined);
+}
 
 /** Whether no call could have stored it: none was asked afterwards, and none was under way. */
 function isLeftToTheEnd({ request, at }: Change, calls: readonly CallFact[]): boolean {

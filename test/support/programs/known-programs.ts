@@ -228,4 +228,16 @@ export const knownPrograms: readonly KnownProgram[] = [
       ],
     }),
   },
+  {
+    name: 'a save that was answered late, and a logout from elsewhere before it was looked up',
+    program: program({
+      requests: [
+        request([], json, [call('awaited', { do: 'destroy' })]),
+        request([call('awaited', { do: 'reload' }), { do: 'set', key: 'own' }], {
+          by: 'redirect',
+        }),
+      ],
+      faults: [fault(0, 1, 'slow'), fault(1, 2, 'answered late'), fault(0, 0, 'slow')],
+    }),
+  },
 ];

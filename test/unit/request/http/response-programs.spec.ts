@@ -11,12 +11,12 @@ import {
 } from '../../../support/response-programs/program.js';
 
 /**
- * How many programs for each of the seven, and from which seed, which the name of the suite tells:
+ * How many programs for each of the seven, and from which seed; with another one, others:
  * `RESPONSE_PROGRAMS=15000 npm test -- test/unit/request/http/response-programs` runs 105,000.
  */
 const COUNT = Number(process.env['RESPONSE_PROGRAMS'] ?? 300);
 const TIMEOUT = 60_000 + COUNT * 20;
-const seed = Number(process.env['RESPONSE_SEED'] ?? Date.now() % 2 ** 31);
+const seed = Number(process.env['RESPONSE_SEED'] ?? 1);
 
 const MODES: Mode[] = ['untouched', 'sets', 'brief', 'held', 'amended', 'rejected', 'throws'];
 
