@@ -24,7 +24,7 @@ import type { ClientHandle } from './repository/dynamodb/create-client.js';
 import { SessionRepository } from './repository/session.repository.js';
 import { SessionManager } from './request/session-manager.js';
 import type { SessionRuntime } from './lifecycle/runtime/session-runtime.js';
-import { JsonSerializer } from './serializer/json.serializer.js';
+import { JsonSerializer } from './serializer/json/json.serializer.js';
 import { PayloadCodec } from './serializer/payload-codec.js';
 import { SessionClock } from './session/session-clock.js';
 import { SessionTable } from './table/session-table.js';

@@ -7,7 +7,7 @@ import { DynamoSessionRepository } from './repository/dynamodb/dynamodb-session.
 import type { SessionRepository } from './repository/session.repository.js';
 import { SessionSource } from './lifecycle/runtime/session-runtime.js';
 import { SessionStore } from './lifecycle/store/session-store.js';
-import { JsonSerializer } from './serializer/json.serializer.js';
+import { JsonSerializer } from './serializer/json/json.serializer.js';
 import { PayloadCodec } from './serializer/payload-codec.js';
 import type { TokenFormat } from './session-token/token-format.js';
 import type { TableLayout } from './table-layout/table-layout.js';

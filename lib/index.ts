@@ -54,8 +54,8 @@ export type {
 
 // Serializers
 export type { SerializationContext, SessionSerializer } from './serializer/session-serializer.js';
-export { JsonSerializer } from './serializer/json.serializer.js';
-export { StructuredCloneSerializer } from './serializer/structured-clone.serializer.js';
+export { JsonSerializer } from './serializer/json/json.serializer.js';
+export { StructuredCloneSerializer } from './serializer/clone/structured-clone.serializer.js';
 export {
   CompressingSerializer,
   type CompressingOptions,
@@ -63,20 +63,20 @@ export {
 export {
   EncryptingSerializer,
   type EncryptingOptions,
-} from './serializer/encrypting.serializer.js';
+} from './serializer/encryption/encrypting.serializer.js';
 export {
   StaticKeyProvider,
   type EncryptionKey,
   type EncryptionKeyProvider,
   type LoadedEncryptionKey,
-} from './serializer/encryption-keys.js';
+} from './serializer/encryption/encryption-keys.js';
 export {
   KmsKeyProvider,
   type KmsDecrypter,
   type KmsDecryptInput,
   type KmsKeyProviderOptions,
   type WrappedDataKey,
-} from './serializer/kms-key-provider.js';
+} from './serializer/encryption/kms-key-provider.js';
 
 // Repositories and table layouts
 export {
@@ -100,29 +100,29 @@ export {
   connectDynamodbLayout,
   type ConnectDynamodbOptions,
   type SpecialKey,
-} from './table-layout/connect-dynamodb.layout.js';
+} from './foreign/connect-dynamodb/connect-dynamodb.layout.js';
 export {
   dynamodbSessionWebLayout,
   type DynamodbSessionWebOptions,
-} from './table-layout/dynamodb-session-web.layout.js';
+} from './foreign/dynamodb-session-web/dynamodb-session-web.layout.js';
 export {
   flaskArticleLayout,
   type FlaskArticleOptions,
-} from './table-layout/flask-article.layout.js';
+} from './foreign/flask-article/flask-article.layout.js';
 export {
   flaskDynamodbSessionsLayout,
   type FlaskDynamodbSessionsOptions,
-} from './table-layout/flask-dynamodb-sessions.layout.js';
-export type { UserKeyOption } from './table-layout/payload-fields.js';
-export type { ExpressSessionLayoutOptions } from './table-layout/express-session-layout.js';
-export type { ExpressCookieOptions } from './table-layout/express-session-text.js';
-export { pwrdrvrLayout, type PwrdrvrOptions } from './table-layout/pwrdrvr.layout.js';
+} from './foreign/flask-dynamodb-sessions/flask-dynamodb-sessions.layout.js';
+export type { UserKeyOption } from './foreign/shared/payload-fields.js';
+export type { ExpressSessionLayoutOptions } from './foreign/shared/express-session/express-session-layout.js';
+export type { ExpressCookieOptions } from './foreign/shared/express-session/express-session-text.js';
+export { pwrdrvrLayout, type PwrdrvrOptions } from './foreign/pwrdrvr/pwrdrvr.layout.js';
 export {
   pyramidDynamodbSessionsLayout,
   type PyramidDynamodbSessionsOptions,
-} from './table-layout/pyramid-dynamodb-sessions.layout.js';
-export { PythonJsonSerializer } from './serializer/python-json.serializer.js';
-export { PickleSerializer } from './serializer/pickle.serializer.js';
+} from './foreign/pyramid-dynamodb-sessions/pyramid-dynamodb-sessions.layout.js';
+export { PythonJsonSerializer } from './foreign/shared/json/python-json.serializer.js';
+export { PickleSerializer } from './foreign/flask-dynamodb-sessions/pickle/pickle.serializer.js';
 export type { AttributeValue } from './table-layout/attribute-value.js';
 export type {
   Item,

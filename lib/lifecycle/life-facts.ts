@@ -1,6 +1,6 @@
-import type { Draft } from '../session/draft.js';
-import type { Intents } from '../session/intents.js';
-import type { SessionFacts } from '../session/session-port.js';
+import type { Draft } from '../session/draft/draft.js';
+import type { Intents } from '../session/draft/intents.js';
+import type { SessionFacts } from '../session/active/session-port.js';
 import type { SessionRecord } from '../session/session-record.js';
 import type { SessionTimeouts } from '../session/session-timeouts.js';
 import { responseStartedError } from '../session/state-errors.js';

@@ -1,4 +1,4 @@
-import { renewalOf, type Intents } from '../session/intents.js';
+import { renewalOf, type Intents } from '../session/draft/intents.js';
 import type { SessionToken } from '../session-token/token-format.js';
 import { mintMovedToken } from './move/moved-token.js';
 import type { SessionRuntime } from './runtime/session-runtime.js';

@@ -1,5 +1,5 @@
-import type { Draft } from '../session/draft.js';
-import type { Snapshot } from '../session/snapshot.js';
+import type { Draft } from '../session/draft/draft.js';
+import type { Snapshot } from '../session/draft/snapshot.js';
 import { goneError } from '../session/state-errors.js';
 import type { Stored } from './runtime/stored.js';
 import type { StoreBudget } from './store/store-budget.js';

@@ -1,4 +1,4 @@
-import type { Failures } from './failures.js';
+import type { Failures } from './order/failures.js';
 import type { Stored } from './runtime/stored.js';
 import type { SessionLife } from './session-life.js';
 import type { SessionOperations } from './session-operations.js';

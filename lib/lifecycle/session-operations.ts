@@ -1,11 +1,11 @@
-import type { Snapshot } from '../session/snapshot.js';
-import type { SessionActions } from '../session/session-port.js';
-import type { Failures } from './failures.js';
-import { Line } from './line.js';
+import type { Snapshot } from '../session/draft/snapshot.js';
+import type { SessionActions } from '../session/active/session-port.js';
+import type { Failures } from './order/failures.js';
+import { Line } from './order/line.js';
 import type { InFlight } from './runtime/in-flight.js';
 import type { SessionLife } from './session-life.js';
 import type { StoreBudget } from './store/store-budget.js';
-import { assertNotChanging, boundedChange } from './update-change.js';
+import { assertNotChanging, boundedChange } from './order/update-change.js';
 import type { DataChange } from './write/write-work.js';
 
 export interface OperationParts {

@@ -1,7 +1,7 @@
 import { SessionConflictError } from '../errors/session-conflict.error.js';
 import { SessionStoreError } from '../errors/session-store.error.js';
-import type { Snapshot } from '../session/snapshot.js';
-import { renewalOf } from '../session/intents.js';
+import type { Snapshot } from '../session/draft/snapshot.js';
+import { renewalOf } from '../session/draft/intents.js';
 import { mayWrite, writeRefusal, type Standing } from '../session/standing.js';
 import { responseStartedError } from '../session/state-errors.js';
 import type { SessionToken } from '../session-token/token-format.js';

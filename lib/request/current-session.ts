@@ -1,4 +1,4 @@
-import type { ActiveSession } from '../session/active-session.js';
+import type { ActiveSession } from '../session/active/active-session.js';
 
 /**
  * Which session belongs to which request, for the `@Session()` decorator, which Nest gives nothing

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import { setImmediate } from 'node:timers/promises';
 import { SessionStoreError } from '../errors/session-store.error.js';
-import { Failures } from '../lifecycle/failures.js';
+import { Failures } from '../lifecycle/order/failures.js';
 import { LifeFacts } from '../lifecycle/life-facts.js';
 import type { Lifecycle } from '../lifecycle/lifecycle.js';
 import { owed } from '../lifecycle/owed.js';
@@ -12,7 +12,7 @@ import type { LoadedSession } from '../lifecycle/load/session-loader.js';
 import { SessionOperations } from '../lifecycle/session-operations.js';
 import type { StoreBudget } from '../lifecycle/store/store-budget.js';
 import type { Stored } from '../lifecycle/runtime/stored.js';
-import { ActiveSession } from '../session/active-session.js';
+import { ActiveSession } from '../session/active/active-session.js';
 import type { HttpExchange } from './http/http-exchange.js';
 import { TokenDelivery, type Transports } from './http/token-delivery.js';
 

@@ -3,7 +3,7 @@ import { SessionError } from '../errors/session.error.js';
 import { SessionStoreError } from '../errors/session-store.error.js';
 import { createLifecycle, type Lifecycle } from '../lifecycle/lifecycle.js';
 import type { SessionRuntime } from '../lifecycle/runtime/session-runtime.js';
-import type { ActiveSession } from '../session/active-session.js';
+import type { ActiveSession } from '../session/active/active-session.js';
 import type { SessionApi, SessionData } from '../session/session.js';
 import { isLive } from '../session/standing.js';
 import type { TokenTransport } from '../transport/token-transport.js';

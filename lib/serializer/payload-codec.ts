@@ -2,7 +2,7 @@ import { SessionCorruptError } from '../errors/session-corrupt.error.js';
 import { SessionError } from '../errors/session.error.js';
 import { SessionSerializationError } from '../errors/session-serialization.error.js';
 import type { SessionPayload } from '../session/session-record.js';
-import { sameFingerprint, type SerializedData } from '../session/serialized-data.js';
+import { sameFingerprint, type SerializedData } from '../session/draft/serialized-data.js';
 import { errorName } from './data-migrations.js';
 import { PayloadLayers } from './payload-layers.js';
 import { PayloadReader, refusalsAsCorrupt, type PayloadCodecOptions } from './payload-reader.js';

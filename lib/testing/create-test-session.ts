@@ -1,7 +1,7 @@
 import type { SessionModuleOptions } from '../config/session-options.js';
 import { InMemorySessionRepository } from '../repository/in-memory-session.repository.js';
 import type { Session } from '../request/session.decorator.js';
-import { JsonSerializer } from '../serializer/json.serializer.js';
+import { JsonSerializer } from '../serializer/json/json.serializer.js';
 import type { SessionSerializer } from '../serializer/session-serializer.js';
 import { SystemClock, type SessionClock } from '../session/session-clock.js';
 import type { SessionData } from '../session/session.js';

@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import { InMemorySessionRepository } from '../../lib/repository/in-memory-session.repository.js';
 import { CompressingSerializer } from '../../lib/serializer/compressing.serializer.js';
-import { EncryptingSerializer } from '../../lib/serializer/encrypting.serializer.js';
-import { JsonSerializer } from '../../lib/serializer/json.serializer.js';
-import { PickleSerializer } from '../../lib/serializer/pickle.serializer.js';
+import { EncryptingSerializer } from '../../lib/serializer/encryption/encrypting.serializer.js';
+import { JsonSerializer } from '../../lib/serializer/json/json.serializer.js';
+import { PickleSerializer } from '../../lib/foreign/flask-dynamodb-sessions/pickle/pickle.serializer.js';
 import type { SessionSerializer } from '../../lib/serializer/session-serializer.js';
-import { StructuredCloneSerializer } from '../../lib/serializer/structured-clone.serializer.js';
+import { StructuredCloneSerializer } from '../../lib/serializer/clone/structured-clone.serializer.js';
 import type { SessionRecord } from '../../lib/session/session-record.js';
 import { isLive } from '../../lib/session/standing.js';
 import { nativeLayout } from '../../lib/table-layout/native.layout.js';

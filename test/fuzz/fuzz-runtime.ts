@@ -1,6 +1,6 @@
 import type { SessionModuleOptions } from '../../lib/config/session-options.js';
 import type { SessionRepository } from '../../lib/repository/session.repository.js';
-import { JsonSerializer } from '../../lib/serializer/json.serializer.js';
+import { JsonSerializer } from '../../lib/serializer/json/json.serializer.js';
 import type { SessionSerializer } from '../../lib/serializer/session-serializer.js';
 import { ManualClock } from '../../lib/testing/manual-clock.js';
 import { standAlone, type StandAlone } from '../../lib/testing/stand-alone.js';

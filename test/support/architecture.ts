@@ -8,15 +8,19 @@ export type Sources = ReadonlyMap<string, string>;
 /** One rule: the sentences that say where it is broken. */
 export type Rule = (sources: Sources) => string[];
 
-/** Where imports may point: each layer knows only the layers before it. */
-const LAYERS = [
-  ['errors'],
-  ['session', 'session-token'],
-  ['serializer'],
+/** Every room of `lib/`, `.` for its root files: imports point from a layer to those before it. */
+const LAYERS: readonly (readonly string[])[] = [
+  ['errors', 'transport'],
+  ['session-token'],
+  ['session'],
+  ['events', 'serializer'],
   ['table-layout'],
-  ['repository'],
+  ['foreign', 'repository'],
+  ['config', 'table'],
   ['lifecycle'],
   ['request'],
+  ['.'],
+  ['testing'],
 ];
 const ROOT = '.';
 const MAX_LINES = 200;
@@ -40,17 +44,21 @@ export const rules = {
   ),
   onlyOuterRoomsImportNest: packageRule(
     (name) => name.startsWith('@nestjs/'),
-    (path) => [ROOT, 'request', 'users', 'config', 'testing'].includes(room(path)),
+    (path) => [ROOT, 'request', 'config', 'testing'].includes(room(path)),
   ),
   nothingImportsTheIndex: edgeRule(({ to }) => to === 'index.ts'),
   foldersFormNoCycle: (sources) => folderCycles(sources),
-  importsPointOneWay: edgeRule(({ from, to }) => layer(from) >= 0 && layer(to) > layer(from)),
-  transportKnowsNoSession: edgeRule(
-    ({ from, to }) => room(from) === 'transport' && layer(to) > layer('errors/'),
+  importsPointOneWay: edgeRule(
+    ({ from, to }) => room(to) !== room(from) && layer(to) >= layer(from),
   ),
-  onlyTestingImportsTesting: edgeRule(
-    ({ from, to }) => room(to) === 'testing' && room(from) !== 'testing',
-  ),
+  everyRoomHasItsLayer: (sources) => {
+    const rooms = new Set([...sources.keys()].map(room));
+    const named = LAYERS.flat();
+    return [
+      ...[...rooms].filter((one) => !named.includes(one)).map((one) => `${one} is in no layer`),
+      ...named.filter((one) => !rooms.has(one)).map((one) => `${one} is no room`),
+    ];
+  },
   nothingWritesToTheConsole: (sources) =>
     [...sources].filter(([, source]) => usesConsole(source)).map(([path]) => `${path}: console`),
   filesStaySmall: (sources) =>
@@ -96,11 +104,8 @@ function room(path: string): string {
   return path.includes('/') ? (path.split('/')[0] ?? ROOT) : ROOT;
 }
 
-/** -1 for a room beside the layers (users, config, …); the root files are above all layers. */
 function layer(path: string): number {
-  return room(path) === ROOT
-    ? LAYERS.length
-    : LAYERS.findIndex((rooms) => rooms.includes(room(path)));
+  return LAYERS.findIndex((rooms) => rooms.includes(room(path)));
 }
 
 function folderCycles(sources: Sources): string[] {

@@ -1,6 +1,6 @@
 import type { SessionSerializer } from '../../lib/index.js';
-import { PickleSerializer } from '../../lib/serializer/pickle.serializer.js';
-import { PythonJsonSerializer } from '../../lib/serializer/python-json.serializer.js';
+import { PickleSerializer } from '../../lib/foreign/flask-dynamodb-sessions/pickle/pickle.serializer.js';
+import { PythonJsonSerializer } from '../../lib/foreign/shared/json/python-json.serializer.js';
 import type { Item } from '../../lib/table-layout/table-layout.js';
 
 /** Where applications of other libraries keep their user, in these tests. */

@@ -1,4 +1,4 @@
-import type { SerializedData } from '../../session/serialized-data.js';
+import type { SerializedData } from '../../session/draft/serialized-data.js';
 import type { SessionRecord } from '../../session/session-record.js';
 import type { SessionToken } from '../../session-token/token-format.js';
 import type { SessionSource } from './session-runtime.js';

@@ -1,5 +1,5 @@
 import { SessionTooLargeError } from '../../errors/session-too-large.error.js';
-import type { SerializedData } from '../../session/serialized-data.js';
+import type { SerializedData } from '../../session/draft/serialized-data.js';
 import type { SessionPayload } from '../../session/session-record.js';
 import type { SessionToken } from '../../session-token/token-format.js';
 import type { SessionRuntime } from '../runtime/session-runtime.js';

@@ -3,8 +3,8 @@ import {
   type SessionConflictReason,
 } from '../../errors/session-conflict.error.js';
 import { SessionCorruptError } from '../../errors/session-corrupt.error.js';
-import { keepOnly, mergeData } from '../../session/merge.js';
-import type { SerializedData } from '../../session/serialized-data.js';
+import { keepOnly, mergeData } from '../../session/draft/merge.js';
+import type { SerializedData } from '../../session/draft/serialized-data.js';
 import type { SessionRecord } from '../../session/session-record.js';
 import { expiryReason } from '../../session/session-timeouts.js';
 import { sameHash } from '../../session/validator-standing.js';

@@ -1,5 +1,5 @@
-import { newCsrfSecret } from '../../session/csrf-token.js';
-import { renewalOf, type Intents } from '../../session/intents.js';
+import { newCsrfSecret } from '../../session/active/csrf-token.js';
+import { renewalOf, type Intents } from '../../session/draft/intents.js';
 import type {
   SessionPayload,
   SessionRecord,

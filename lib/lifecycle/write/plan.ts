@@ -1,5 +1,5 @@
-import type { Snapshot } from '../../session/snapshot.js';
-import { NO_INTENTS, renewalOf } from '../../session/intents.js';
+import type { Snapshot } from '../../session/draft/snapshot.js';
+import { NO_INTENTS, renewalOf } from '../../session/draft/intents.js';
 import type { SessionRecord } from '../../session/session-record.js';
 import type { Stored } from '../runtime/stored.js';
 

@@ -1,6 +1,6 @@
-import type { Snapshot } from '../../session/snapshot.js';
-import { renewalOf } from '../../session/intents.js';
-import { sameData, type SerializedData } from '../../session/serialized-data.js';
+import type { Snapshot } from '../../session/draft/snapshot.js';
+import { renewalOf } from '../../session/draft/intents.js';
+import { sameData, type SerializedData } from '../../session/draft/serialized-data.js';
 import type { SessionToken } from '../../session-token/token-format.js';
 import type { Conflicts } from './conflicts.js';
 import type { WhyRenewed } from './plan.js';

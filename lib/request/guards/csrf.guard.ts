@@ -6,7 +6,7 @@ import {
   type ExecutionContext,
 } from '@nestjs/common';
 import type { IncomingHttpHeaders } from 'node:http';
-import { isCsrfToken } from '../../session/csrf-token.js';
+import { isCsrfToken } from '../../session/active/csrf-token.js';
 import { guardedSession, isHttp } from './guarded-session.js';
 import { SessionManager } from '../session-manager.js';
 

@@ -1,4 +1,4 @@
-import { Failures } from '../../../lib/lifecycle/failures.js';
+import { Failures } from '../../../lib/lifecycle/order/failures.js';
 import { LifeFacts } from '../../../lib/lifecycle/life-facts.js';
 import { createLifecycle } from '../../../lib/lifecycle/lifecycle.js';
 import { ResponseEnd } from '../../../lib/lifecycle/response-end.js';
@@ -6,7 +6,7 @@ import type { SessionRuntime } from '../../../lib/lifecycle/runtime/session-runt
 import type { Stored } from '../../../lib/lifecycle/runtime/stored.js';
 import { SessionLife } from '../../../lib/lifecycle/session-life.js';
 import { SessionOperations } from '../../../lib/lifecycle/session-operations.js';
-import { ActiveSession } from '../../../lib/session/active-session.js';
+import { ActiveSession } from '../../../lib/session/active/active-session.js';
 import type { Standing } from '../../../lib/session/standing.js';
 
 /** One request's session, with neither Nest nor HTTP around it. */

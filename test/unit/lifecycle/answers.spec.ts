@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { setImmediate } from 'node:timers/promises';
-import type { ActiveSession } from '../../../lib/session/active-session.js';
-import type { Data } from '../session/forms.js';
+import type { ActiveSession } from '../../../lib/session/active/active-session.js';
+import type { Data } from '../session/draft/forms.js';
 import { aRequest } from './a-request.js';
 import { storedIn, world } from './fixtures.js';
 

@@ -5,7 +5,7 @@ import {
 } from '../../../lib/lifecycle/runtime/session-runtime.js';
 import type { Stored } from '../../../lib/lifecycle/runtime/stored.js';
 import { InMemorySessionRepository } from '../../../lib/repository/in-memory-session.repository.js';
-import { JsonSerializer } from '../../../lib/serializer/json.serializer.js';
+import { JsonSerializer } from '../../../lib/serializer/json/json.serializer.js';
 import { PayloadCodec } from '../../../lib/serializer/payload-codec.js';
 import { NativeTokenFormat } from '../../../lib/session-token/native-token-format.js';
 import type { SessionRecord } from '../../../lib/session/session-record.js';

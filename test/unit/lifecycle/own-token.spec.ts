@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { movedId } from '../../../lib/lifecycle/move/moved-token.js';
 import { OwnToken } from '../../../lib/lifecycle/own-token.js';
-import { NO_INTENTS, type Intents } from '../../../lib/session/intents.js';
+import { NO_INTENTS, type Intents } from '../../../lib/session/draft/intents.js';
 import { elsewhere, storedIn, world } from './fixtures.js';
 
 const { runtime } = world();

@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { SessionSerializationError } from '../../../lib/errors/session-serialization.error.js';
 import { CompressingSerializer } from '../../../lib/serializer/compressing.serializer.js';
-import { EncryptingSerializer } from '../../../lib/serializer/encrypting.serializer.js';
-import { JsonSerializer } from '../../../lib/serializer/json.serializer.js';
+import { EncryptingSerializer } from '../../../lib/serializer/encryption/encrypting.serializer.js';
+import { JsonSerializer } from '../../../lib/serializer/json/json.serializer.js';
 import type { SessionSerializer } from '../../../lib/serializer/session-serializer.js';
-import { StructuredCloneSerializer } from '../../../lib/serializer/structured-clone.serializer.js';
+import { StructuredCloneSerializer } from '../../../lib/serializer/clone/structured-clone.serializer.js';
 import { context } from './values.js';
 
 const RUNS = 20_000;

@@ -2,12 +2,12 @@ import { describe, expect, it } from '@jest/globals';
 import { serialize as serializeWithV8 } from 'node:v8';
 import { SessionCorruptError } from '../../../lib/errors/session-corrupt.error.js';
 import { CompressingSerializer } from '../../../lib/serializer/compressing.serializer.js';
-import { EncryptingSerializer } from '../../../lib/serializer/encrypting.serializer.js';
-import { JsonSerializer } from '../../../lib/serializer/json.serializer.js';
+import { EncryptingSerializer } from '../../../lib/serializer/encryption/encrypting.serializer.js';
+import { JsonSerializer } from '../../../lib/serializer/json/json.serializer.js';
 import { PayloadCodec } from '../../../lib/serializer/payload-codec.js';
-import { PythonJsonSerializer } from '../../../lib/serializer/python-json.serializer.js';
+import { PythonJsonSerializer } from '../../../lib/foreign/shared/json/python-json.serializer.js';
 import type { SessionSerializer } from '../../../lib/serializer/session-serializer.js';
-import { StructuredCloneSerializer } from '../../../lib/serializer/structured-clone.serializer.js';
+import { StructuredCloneSerializer } from '../../../lib/serializer/clone/structured-clone.serializer.js';
 
 const ID = 'AAAAAAAAAAAAAAAAAAAAAA';
 const keys = [{ id: 'k1', secret: Buffer.alloc(32, 7) }];

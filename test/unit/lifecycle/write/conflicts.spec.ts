@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { SessionConflictError } from '../../../../lib/errors/session-conflict.error.js';
 import { Conflicts, type Sides } from '../../../../lib/lifecycle/write/conflicts.js';
 import type { SessionRecord } from '../../../../lib/session/session-record.js';
-import { written } from '../../session/forms.js';
+import { written } from '../../session/draft/forms.js';
 import { NOW, storedIn, world } from '../fixtures.js';
 
 const { runtime, clock, events } = world();

@@ -4,7 +4,7 @@ import {
   touchedRecord,
   type NextRecordInput,
 } from '../../../../lib/lifecycle/write/next-record.js';
-import { NO_INTENTS, type Intents } from '../../../../lib/session/intents.js';
+import { NO_INTENTS, type Intents } from '../../../../lib/session/draft/intents.js';
 import type { SessionRecord } from '../../../../lib/session/session-record.js';
 import { NOW } from '../fixtures.js';
 import { base, LATER, login, next, RULES } from './records.js';

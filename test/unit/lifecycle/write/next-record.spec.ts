@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { movedSecret } from '../../../../lib/lifecycle/move/moved-token.js';
-import type { Intents } from '../../../../lib/session/intents.js';
+import type { Intents } from '../../../../lib/session/draft/intents.js';
 import { NOW } from '../fixtures.js';
 import { base, LATER, login, moving, next, tokens } from './records.js';
 

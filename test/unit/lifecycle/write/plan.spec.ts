@@ -9,8 +9,8 @@ import {
   type PlanInput,
   type Upkeep,
 } from '../../../../lib/lifecycle/write/plan.js';
-import { NO_INTENTS, type Intents } from '../../../../lib/session/intents.js';
-import { tokenNamed } from '../../session/forms.js';
+import { NO_INTENTS, type Intents } from '../../../../lib/session/draft/intents.js';
+import { tokenNamed } from '../../session/draft/forms.js';
 import { elsewhere, storedIn, world } from '../fixtures.js';
 
 const { runtime } = world();

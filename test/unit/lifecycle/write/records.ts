@@ -1,5 +1,5 @@
 import { nextRecord, type NextRecordInput } from '../../../../lib/lifecycle/write/next-record.js';
-import { NO_INTENTS, type Intents } from '../../../../lib/session/intents.js';
+import { NO_INTENTS, type Intents } from '../../../../lib/session/draft/intents.js';
 import type { SessionRecord } from '../../../../lib/session/session-record.js';
 import { elsewhere, NOW, storedIn, world } from '../fixtures.js';
 

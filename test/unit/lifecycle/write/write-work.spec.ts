@@ -3,8 +3,8 @@ import { StoreBudget } from '../../../../lib/lifecycle/store/store-budget.js';
 import type { Stored } from '../../../../lib/lifecycle/runtime/stored.js';
 import { Conflicts } from '../../../../lib/lifecycle/write/conflicts.js';
 import { resolveData, type WriteWork } from '../../../../lib/lifecycle/write/write-work.js';
-import { Draft } from '../../../../lib/session/draft.js';
-import { parsed, serialize, written, type Data } from '../../session/forms.js';
+import { Draft } from '../../../../lib/session/draft/draft.js';
+import { parsed, serialize, written, type Data } from '../../session/draft/forms.js';
 import { elsewhere, storedIn, world } from '../fixtures.js';
 
 type Policy = 'merge' | 'reject' | 'overwrite';

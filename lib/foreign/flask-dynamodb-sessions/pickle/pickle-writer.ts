@@ -1,0 +1,145 @@
+import { isMap } from 'node:util/types';
+import { DataPath } from '../../../serializer/value/data-path.js';
+import { Opcode } from './pickle-opcodes.js';
+import { PickleOutput } from './pickle-output.js';
+import { className, isPlainObject } from '../../../serializer/value/plain-object.js';
+
+const LONE_SURROGATE = /\p{Surrogate}/u;
+const PROTOCOL = 4;
+
+/**
+ * Writes plain data as a pickle of protocol 4, which every Python from 3.4 reads.
+ *
+ * @throws SessionSerializationError for what would not come back as it was
+ */
+export function writePickle(data: unknown): Buffer {
+  return new PickleWriter().document(data);
+}
+
+class PickleWriter {
+  readonly #path = new DataPath();
+  readonly #out = new PickleOutput();
+  /** Text that was written already is referred to: lists of records repeat their keys. */
+  readonly #memo = new Map<string, number>();
+
+  document(data: unknown): Buffer {
+    this.#out.opcode(Opcode.proto).uint8(PROTOCOL);
+    this.#object(this.#path.root(data));
+    return this.#out.opcode(Opcode.stop).toBuffer();
+  }
+
+  #value(value: unknown): void {
+    switch (typeof value) {
+      case 'string':
+        return this.#text(value);
+      case 'boolean':
+        return void this.#out.opcode(value ? Opcode.newtrue : Opcode.newfalse);
+      case 'number':
+        return this.#number(value);
+      case 'bigint':
+        return this.#bigint(value);
+      case 'object':
+        if (value === null) return void this.#out.opcode(Opcode.none);
+        if (Array.isArray(value)) return this.#list(value);
+        if (Buffer.isBuffer(value)) return this.#bytes(value);
+        if (isMap(value)) return this.#map(value);
+        if (isPlainObject(value)) return this.#object(value);
+        return this.#refuse(`an instance of ${className(value) || 'a class'}`);
+      default:
+        return this.#refuse(typeof value);
+    }
+  }
+
+  #object(object: Record<string, unknown>): void {
+    const keys = this.#path.keys(object);
+    this.#out.opcode(Opcode.emptyDict).opcode(Opcode.mark);
+    for (const key of keys) {
+      const value = object[key];
+      if (value === undefined) continue;
+      this.#path.enter(key);
+      this.#text(key);
+      this.#value(value);
+      this.#path.leave();
+    }
+    this.#out.opcode(Opcode.setitems);
+  }
+
+  #map(map: ReadonlyMap<unknown, unknown>): void {
+    this.#path.checkDepth();
+    const keys = [...map.keys()];
+    // To Python `True` and `1` are one key.
+    const distinct = new Set(keys.map((key) => (typeof key === 'boolean' ? Number(key) : key)));
+    const plain = keys.every((key) => typeof key !== 'object' || key === null);
+    if (!plain || distinct.size < keys.length || keys.every((key) => typeof key === 'string')) {
+      this.#path.refuse(
+        'is a Map that would come back as something else. Store a plain object, ' +
+          'or a Map that has a key which is a number, a boolean or null, and no objects as keys.',
+      );
+    }
+    this.#out.opcode(Opcode.emptyDict).opcode(Opcode.mark);
+    for (const [key, value] of map) {
+      this.#path.enter(String(key));
+      this.#value(key);
+      this.#value(value);
+      this.#path.leave();
+    }
+    this.#out.opcode(Opcode.setitems);
+  }
+
+  #list(list: readonly unknown[]): void {
+    this.#path.list(list);
+    this.#out.opcode(Opcode.emptyList).opcode(Opcode.mark);
+    list.forEach((value, index) => {
+      this.#path.enter(index);
+      this.#value(value);
+      this.#path.leave();
+    });
+    this.#out.opcode(Opcode.appends);
+  }
+
+  #text(text: string): void {
+    const known = this.#memo.get(text);
+    if (known !== undefined) {
+      if (known < 256) this.#out.opcode(Opcode.binget).uint8(known);
+      else this.#out.opcode(Opcode.longBinget).uint32(known);
+      return;
+    }
+    if (LONE_SURROGATE.test(text))
+      this.#path.refuse('has half of a character, which UTF-8 cannot hold.');
+    const bytes = Buffer.from(text, 'utf8');
+    this.#out.sized(Opcode.shortBinunicode, Opcode.binunicode, bytes).opcode(Opcode.memoize);
+    this.#memo.set(text, this.#memo.size);
+  }
+
+  #bytes(bytes: Buffer): void {
+    this.#out.sized(Opcode.shortBinbytes, Opcode.binbytes, bytes);
+  }
+
+  #number(value: number): void {
+    if (!Number.isSafeInteger(value) || Object.is(value, -0)) {
+      this.#out.opcode(Opcode.binfloat).float(value);
+    } else if (value >= 0 && value < 2 ** 8) {
+      this.#out.opcode(Opcode.binint1).uint8(value);
+    } else if (value >= -(2 ** 31) && value < 2 ** 31) {
+      this.#out.opcode(Opcode.binint).int32(value);
+    } else {
+      this.#out.integer(BigInt(value));
+    }
+  }
+
+  #bigint(value: bigint): void {
+    if (Number.isSafeInteger(Number(value))) {
+      this.#path.refuse(
+        'is a BigInt that a number holds exactly, and would come back as a number. Store Number(value).',
+      );
+    }
+    this.#out.integer(value);
+  }
+
+  #refuse(what: string): never {
+    return this.#path.refuse(
+      `is ${what}, which a pickle of plain data cannot hold. ` +
+        'Store text, a number, a boolean, null, a Buffer, an array or a plain object.',
+    );
+  }
+}

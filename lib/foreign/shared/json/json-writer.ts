@@ -1,0 +1,96 @@
+import { DataPath } from '../../../serializer/value/data-path.js';
+import type { JsonDialect } from './json-dialect.js';
+import { className, isPlainObject } from '../../../serializer/value/plain-object.js';
+
+const BEYOND_ASCII = /[\u007f-\uffff]/g;
+
+/**
+ * Writes JSON as another library does. A property that is `undefined` counts as absent.
+ *
+ * @throws SessionSerializationError for what would not come back as it was
+ */
+export function writeJson(data: unknown, dialect: JsonDialect): string {
+  return new JsonWriter(dialect).document(data);
+}
+
+class JsonWriter {
+  readonly #path = new DataPath();
+  readonly #comma: string;
+  readonly #colon: string;
+
+  constructor(readonly dialect: JsonDialect) {
+    [this.#comma, this.#colon] = dialect.separators;
+  }
+
+  document(data: unknown): string {
+    return this.#object(this.#path.root(data));
+  }
+
+  #object(object: Record<string, unknown>): string {
+    let text = '';
+    for (const key of this.#path.keys(object)) {
+      const value = object[key];
+      if (value === undefined) continue;
+      this.#path.enter(key);
+      if (text !== '') text += this.#comma;
+      text += this.#string(key) + this.#colon + this.#value(value);
+      this.#path.leave();
+    }
+    return `{${text}}`;
+  }
+
+  #array(list: readonly unknown[]): string {
+    this.#path.list(list);
+    const items = list.map((value, index) => {
+      this.#path.enter(index);
+      const text = this.#value(value);
+      this.#path.leave();
+      return text;
+    });
+    return `[${items.join(this.#comma)}]`;
+  }
+
+  #value(value: unknown): string {
+    switch (typeof value) {
+      case 'string':
+        return this.#string(value);
+      case 'boolean':
+        return String(value);
+      case 'number':
+        return this.dialect.writeNumber(value) ?? this.#refuse(String(value));
+      case 'bigint':
+        return this.#bigint(value);
+      case 'object':
+        if (value === null) return 'null';
+        if (Array.isArray(value)) return this.#array(value);
+        if (isPlainObject(value)) return this.#object(value);
+        return this.#refuse(`an instance of ${className(value) || 'a class'}`);
+      default:
+        return this.#refuse(typeof value);
+    }
+  }
+
+  #string(value: string): string {
+    const text = JSON.stringify(value);
+    return this.dialect.ascii ? text.replace(BEYOND_ASCII, escaped) : text;
+  }
+
+  #bigint(value: bigint): string {
+    const text = String(value);
+    if (typeof this.dialect.readInteger(text) === 'bigint') return text;
+    return this.#path.refuse(
+      'is a BigInt that a number holds exactly, and would come back as a number. Store Number(value).',
+    );
+  }
+
+  #refuse(what: string): never {
+    return this.#path.refuse(
+      `is ${what}, which ${this.dialect.reader} would not read as such. ` +
+        'Store text, a number, a boolean, null, an array or a plain object.',
+    );
+  }
+}
+
+function escaped(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}

@@ -1,0 +1,39 @@
+import { PYTHON_JSON } from './json-dialect.js';
+import { readJson } from './json-reader.js';
+import { writeJson } from './json-writer.js';
+import type { SessionSerializer } from '../../../serializer/session-serializer.js';
+
+/**
+ * JSON as Python's `json` module writes and reads it, for tables shared with Python applications.
+ *
+ * | Python | `session.data` | written as |
+ * |---|---|---|
+ * | `str` | string | ASCII, the rest as `\uXXXX` |
+ * | `int` to 2^53, beyond | number, BigInt | digits |
+ * | `float` | number | `1.5`; but `1.0` becomes `1`, as JavaScript cannot tell the two apart |
+ * | `nan`, `inf` | NaN, Infinity | the tokens `NaN`, `Infinity`, which only Python reads |
+ * | `True`, `None`, `list`, `dict` | boolean, `null`, array, plain object | separators `", "` and `": "` |
+ *
+ * What JSON cannot hold is refused with its path. A BigInt below 2^53 is, too: it would come back
+ * as a number. No library does this: `lossless-json` reads no `NaN`, nests without bound, and quotes
+ * the text in its errors.
+ */
+export class PythonJsonSerializer implements SessionSerializer {
+  readonly format = 'python-json@1';
+
+  /** @throws SessionSerializationError for what would not come back as it was */
+  serialize(data: Record<string, unknown>): string {
+    return writeJson(data, PYTHON_JSON);
+  }
+
+  /** @throws TypeError for anything but the text of a JSON object; its message holds nothing of it */
+  deserialize(raw: string | Uint8Array): Record<string, unknown> {
+    if (typeof raw !== 'string') throw new TypeError('The payload is not text.');
+    return readJson(raw, PYTHON_JSON);
+  }
+
+  /** Another library writes the same data in its own way. */
+  isCanonical(): boolean {
+    return false;
+  }
+}

@@ -1,0 +1,200 @@
+import { closedToStrangers, noCallback } from './closed-object.js';
+import { makeCsrfToken, newCsrfSecret } from './csrf-token.js';
+import { peekFlash, popFlash, pushFlash } from './flash.js';
+import type { Renewal } from '../draft/intents.js';
+import { keepOnly } from '../draft/merge.js';
+import type { RegenerateOptions, SessionApi, SessionData, SessionDuration } from '../session.js';
+import { handleOf } from '../session-handle.js';
+import type { SessionActions, SessionFacts } from './session-port.js';
+import { deadline } from '../session-timeouts.js';
+import { destroyedError } from '../state-errors.js';
+import { assertUserId } from '../user-id.js';
+
+/** Records what the handler wants; all I/O is that of the actions. */
+export class ActiveSession<T = SessionData> implements SessionApi<T> {
+  readonly #facts: SessionFacts;
+  readonly #actions: SessionActions;
+
+  constructor(facts: SessionFacts, actions: SessionActions) {
+    this.#facts = facts;
+    this.#actions = actions;
+    Object.preventExtensions(this);
+  }
+
+  get data(): T {
+    this.#assertAlive();
+    return this.#facts.draft.data as T;
+  }
+
+  set data(data: T) {
+    this.#assertAlive();
+    if (typeof data !== 'object' || data === null) {
+      throw new TypeError('session.data must be an object, such as { cart: [] }.');
+    }
+    this.#facts.draft.data = data;
+  }
+
+  get id(): string {
+    this.#assertAlive();
+    return this.#facts.tokenText;
+  }
+
+  get handle(): string {
+    return handleOf(this.#facts.token.id);
+  }
+
+  get isNew(): boolean {
+    return this.#facts.isNew;
+  }
+
+  get destroyed(): boolean {
+    return this.#facts.isDestroyed;
+  }
+
+  get createdAt(): Date {
+    return new Date(this.#facts.record?.createdAt ?? this.#facts.startedAt);
+  }
+
+  get lastAccessedAt(): Date {
+    return new Date(this.#facts.record?.accessedAt ?? this.#facts.startedAt);
+  }
+
+  get expiresAt(): Date {
+    const { createdAt, lastAccessedAt } = this;
+    return new Date(deadline(createdAt.getTime(), lastAccessedAt.getTime(), this.#facts.timeouts));
+  }
+
+  get userId(): string | undefined {
+    if (this.destroyed) return undefined;
+    return this.#login?.userId ?? this.#facts.record?.userId;
+  }
+
+  get authenticatedAt(): Date | undefined {
+    if (this.destroyed) return undefined;
+    if (this.#login !== undefined) return new Date(this.#facts.startedAt);
+    const at = this.#facts.record?.authenticatedAt;
+    return at === undefined ? undefined : new Date(at);
+  }
+
+  get idleTimeout(): number {
+    return this.#facts.timeouts.idle;
+  }
+
+  get absoluteTimeout(): number {
+    return this.#facts.timeouts.absolute;
+  }
+
+  setTimeouts(timeouts: { idle?: SessionDuration; absolute?: SessionDuration }): void {
+    this.#assertAlive();
+    this.#facts.draft.intend(this.#facts.checkTimeouts(timeouts));
+  }
+
+  save(callback?: never): Promise<void> {
+    noCallback('save', callback);
+    return this.#actions.save();
+  }
+
+  update(change: (data: T) => void | Promise<void>): Promise<void> {
+    return this.#actions.update(change as (data: object) => void | Promise<void>);
+  }
+
+  reload(callback?: never): Promise<void> {
+    noCallback('reload', callback);
+    return this.#actions.reload();
+  }
+
+  touch(callback?: never): Promise<void> {
+    noCallback('touch', callback);
+    return this.#actions.touch();
+  }
+
+  regenerate(options: RegenerateOptions = {}): Promise<void> {
+    noCallback('regenerate', options);
+    return this.#renew('regenerate', options);
+  }
+
+  authenticate(userId: string, options: RegenerateOptions = {}): Promise<void> {
+    noCallback('authenticate', options);
+    return this.#renew('authenticate', options, userId);
+  }
+
+  destroy(callback?: never): Promise<void> {
+    noCallback('destroy', callback);
+    return this.#actions.destroy();
+  }
+
+  flash(message: unknown, queue = '', options: { allowDuplicate?: boolean } = {}): void {
+    pushFlash(this.#bag, { message, queue, allowDuplicate: options.allowDuplicate ?? true });
+  }
+
+  popFlash(queue = ''): unknown[] {
+    return popFlash(this.#bag, queue);
+  }
+
+  peekFlash(queue = ''): unknown[] {
+    return peekFlash(this.#bag, queue);
+  }
+
+  csrfToken(): string {
+    this.#assertAlive();
+    let secret = this.#csrfSecret;
+    if (secret === undefined) {
+      secret = newCsrfSecret();
+      this.#facts.draft.intend({ csrfSecret: secret });
+    }
+    return makeCsrfToken(secret);
+  }
+
+  rotateCsrfToken(): string {
+    this.#assertAlive();
+    this.#facts.draft.intend({ csrfSecret: newCsrfSecret() });
+    return this.csrfToken();
+  }
+
+  /** What `JSON.stringify` and loggers see: nothing that helps anyone to a session. */
+  toJSON(): object {
+    const { handle, isNew, userId, destroyed } = this;
+    return { handle, isNew, userId, destroyed };
+  }
+
+  [Symbol.for('nodejs.util.inspect.custom')](): object {
+    return { [ActiveSession.name]: this.toJSON() };
+  }
+
+  get #bag(): Record<string, unknown> {
+    this.#assertAlive();
+    return this.#facts.draft.changeable;
+  }
+
+  get #csrfSecret(): Uint8Array | undefined {
+    return this.#facts.draft.intents.csrfSecret ?? this.#facts.record?.csrfSecret;
+  }
+
+  /** A login that is recorded and not yet stored. */
+  get #login(): Renewal | undefined {
+    return this.#facts.draft.intents.renewals.findLast(({ userId }) => userId !== undefined);
+  }
+
+  /** Only recorded; the write comes with the commit, together with whatever else changed. */
+  #renew(why: Renewal['why'], { keep = true }: RegenerateOptions, userId?: string): Promise<void> {
+    return this.#actions.note(() => {
+      if (why === 'authenticate') assertUserId(userId);
+      const data = this.#bag;
+      const kept = keep === true ? undefined : keep === false ? [] : [...keep];
+      const renewal = { why, userId, keep: kept, token: this.#facts.renewToken() };
+      if (kept !== undefined) keepOnly(data, kept);
+      const { draft } = this.#facts;
+      const hasCsrf = this.#csrfSecret !== undefined;
+      draft.intend({
+        renewals: [...draft.intents.renewals, renewal],
+        ...(hasCsrf && { csrfSecret: newCsrfSecret() }),
+      });
+    });
+  }
+
+  #assertAlive(): void {
+    if (this.destroyed) throw destroyedError();
+  }
+}
+
+closedToStrangers(ActiveSession.prototype);

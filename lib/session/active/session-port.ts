@@ -1,0 +1,41 @@
+import type { SessionToken } from '../../session-token/token-format.js';
+import type { Draft } from '../draft/draft.js';
+import type { Intents } from '../draft/intents.js';
+import type { SessionDuration } from '../session.js';
+import type { SessionRecord } from '../session-record.js';
+import type { SessionTimeouts } from '../session-timeouts.js';
+
+/** What a session asks of the code that knows the options and what is stored. */
+export interface SessionFacts {
+  readonly draft: Draft;
+  /** What is stored, as far as this request knows. */
+  readonly record: SessionRecord | undefined;
+  readonly isNew: boolean;
+  readonly isDestroyed: boolean;
+  /** Epoch milliseconds at which the request met the session. */
+  readonly startedAt: number;
+  /** The token that the client has, or will have once what was asked for is stored. */
+  readonly token: SessionToken;
+  /** The same as text, as the client should have it. */
+  readonly tokenText: string;
+  /** The timeouts in force, with what was asked for. */
+  readonly timeouts: SessionTimeouts;
+  /** @throws SessionOptionsError above a ceiling */
+  checkTimeouts(requested: {
+    readonly idle?: SessionDuration;
+    readonly absolute?: SessionDuration;
+  }): Partial<Intents>;
+  /** Another token for this session. */
+  renewToken(): SessionToken;
+}
+
+/** What a session asks of the code that talks to the store. */
+export interface SessionActions {
+  /** Does at once what needs no store; the promise is as harmless as those of the other actions. */
+  note(recording: () => void): Promise<void>;
+  save(): Promise<void>;
+  update(change: (data: object) => void | Promise<void>): Promise<void>;
+  reload(): Promise<void>;
+  touch(): Promise<void>;
+  destroy(): Promise<void>;
+}
