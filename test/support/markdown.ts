@@ -37,3 +37,16 @@ function cells(line: string): string[] {
     .split('|')
     .map((cell) => cell.trim());
 }
+
+/** The ids that list items begin with: `- **R01** …`. */
+export function listed(markdown: string): string[] {
+  return Array.from(markdown.matchAll(/^- \*\*([A-Z]\d\d)\*\* /gm), ([, id = '']) => id);
+}
+
+/** What stands below a heading, up to the next one of the same level or a higher one. */
+export function sectionOf(markdown: string, heading: string): string {
+  const [, level = '', rest = ''] =
+    new RegExp(`^(#+) ${heading}\\n([\\s\\S]*)`, 'm').exec(markdown) ?? [];
+  if (level === '') throw new Error(`There is no heading "${heading}".`);
+  return rest.split(new RegExp(`^#{1,${level.length}} `, 'm'))[0] ?? '';
+}
