@@ -4,6 +4,7 @@ import { APP_PIPE } from '@nestjs/core';
 import { DynamoSessionModule, sessionConfig } from 'nestjs-dynamo-session';
 import { AuthController } from './auth/auth.controller.js';
 import { AuthService } from './auth/auth.service.js';
+import { UsersRepository } from './auth/users.repository.js';
 import { UsersService } from './auth/users.service.js';
 import { CartController } from './cart/cart.controller.js';
 import { CartService } from './cart/cart.service.js';
@@ -34,6 +35,7 @@ import { TableSetup } from './storage/table-setup.js';
   providers: [
     AuthService,
     CartService,
+    UsersRepository,
     UsersService,
     TableSetup,
     { provide: APP_PIPE, useValue: new ValidationPipe({ whitelist: true, transform: true }) },

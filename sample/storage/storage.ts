@@ -1,6 +1,8 @@
+import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { ConfigService, type ConfigType } from '@nestjs/config';
-import { sessionConfig, type SessionModuleOptions } from 'nestjs-dynamo-session';
+import { sessionConfig } from 'nestjs-dynamo-session';
 import { startDynalite, type LocalEngine } from './dynalite.js';
 
 /** Text that every local engine takes: they ask for credentials and check none. */
@@ -13,6 +15,7 @@ const ANY_CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
 @Injectable()
 export class Storage implements OnApplicationShutdown {
   #own: LocalEngine | undefined;
+  #client: DynamoDBClient | undefined;
 
   constructor(
     @Inject(sessionConfig.KEY) private readonly environment: ConfigType<typeof sessionConfig>,
@@ -29,21 +32,30 @@ export class Storage implements OnApplicationShutdown {
     return this.isOwn || isLoopback(this.environment.endpoint);
   }
 
-  async connection(): Promise<Pick<SessionModuleOptions, 'client' | 'endpoint' | 'region'>> {
-    const region = this.environment.region ?? this.config.get<string>('AWS_REGION');
-    const { endpoint } = this.environment;
-    if (endpoint === undefined && region !== undefined) return { region };
-    if (endpoint !== undefined && !isLoopback(endpoint)) return { endpoint };
-    this.#own = endpoint === undefined ? await startDynalite() : undefined;
-    return {
-      client: { credentials: ANY_CREDENTIALS },
-      endpoint: endpoint ?? this.#own?.endpoint ?? '',
-      region: region ?? 'local',
-    };
+  /** One client for the sessions and for the shop's users. */
+  async open(): Promise<DynamoDBDocumentClient> {
+    this.#client = new DynamoDBClient(await this.#settings());
+    return DynamoDBDocumentClient.from(this.#client);
   }
 
   async onApplicationShutdown(): Promise<void> {
+    this.#client?.destroy();
     await this.#own?.stop();
+  }
+
+  async #settings(): Promise<DynamoDBClientConfig> {
+    const region = this.environment.region ?? this.config.get<string>('AWS_REGION');
+    const { endpoint } = this.environment;
+    if (endpoint === undefined && region !== undefined) return { region };
+    if (endpoint !== undefined && !isLoopback(endpoint)) {
+      return { endpoint, ...(region !== undefined && { region }) };
+    }
+    this.#own = endpoint === undefined ? await startDynalite() : undefined;
+    return {
+      credentials: ANY_CREDENTIALS,
+      endpoint: endpoint ?? this.#own?.endpoint ?? '',
+      region: region ?? 'local',
+    };
   }
 }
 

@@ -49,6 +49,8 @@ describe.each(engines())('the sample shop on $name', (engine) => {
     const returning = withCookies(ada.cookies);
     expect((await returning.get('/session')).json).toMatchObject({ userId: before.userId });
     expect((await returning.get('/cart')).json).toMatchObject({ cart: [MUGS], total: '25.00 EUR' });
+    expect((await shop.browser().post('/login', ADA)).json).toMatchObject({ id: before.userId });
+    expect((await shop.browser().post('/register', ADA)).status).toBe(409);
 
     expect((await returning.post('/logout')).status).toBe(204);
     expect([...returning.cookies]).toEqual([]);
