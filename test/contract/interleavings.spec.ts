@@ -5,15 +5,17 @@ import { engines } from '../support/engines.js';
 import { runInterleavings, type Outcome } from '../support/interleaving/interleavings.js';
 import { groupsOf, operations, type OperationName } from '../support/interleaving/operations.js';
 import { MAX_SKEW_MS } from '../support/interleaving/scene.js';
+import { sized } from '../support/size.js';
 
 /**
- * On each engine: all pairs, then triples until there are this many orders; `Infinity` is for all.
- * In memory: all of both. Orders that only swap two requests that do the same are run once.
+ * On each engine: all pairs, then triples until there are this many orders; `INTERLEAVINGS=Infinity` is
+ * for all. In memory: more, or all of both. Orders that only swap two requests that do the same are run
+ * once.
  */
-const LEAST = 10_000;
-const ON_AN_ENGINE = Number(process.env['INTERLEAVINGS'] ?? LEAST);
+const ON_AN_ENGINE = sized(1_500, 10_000, 'INTERLEAVINGS');
+const IN_MEMORY = sized(10_000, Infinity);
 
-const TIME_LIMIT_MS = (ON_AN_ENGINE > LEAST ? 120 : 10) * 60_000;
+const TIME_LIMIT_MS = (ON_AN_ENGINE > 10_000 ? 120 : 10) * 60_000;
 
 /** What ends a session or a token: where things can come back that must not. */
 const ENDING: ReadonlySet<OperationName> = new Set<OperationName>([
@@ -51,9 +53,9 @@ describe('every order in which the calls of two or three requests can reach the 
   it(
     'S01 S02 S05 S06 S07 S41 keeps every invariant in memory',
     async () => {
-      const { count, violations } = await explore(new InMemoryArena());
+      const { count, violations } = await explore(new InMemoryArena(), IN_MEMORY);
       expect(violations).toEqual([]);
-      expect(count).toBeGreaterThanOrEqual(LEAST);
+      expect(count).toBeGreaterThanOrEqual(10_000);
     },
     TIME_LIMIT_MS,
   );
@@ -78,7 +80,7 @@ describe('every order in which the calls of two or three requests can reach the 
       const { count, violations } = await explore(arena, ON_AN_ENGINE);
       arena.close();
       expect(violations).toEqual([]);
-      expect(count).toBeGreaterThanOrEqual(LEAST);
+      expect(count).toBeGreaterThanOrEqual(Math.min(ON_AN_ENGINE, 10_000));
     },
     TIME_LIMIT_MS,
   );

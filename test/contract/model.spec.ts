@@ -16,9 +16,10 @@ import { ManualClock } from '../../lib/testing/manual-clock.js';
 import { anyEngine, engineClient, freshTableName } from '../support/engines.js';
 import { MODELLED } from '../support/model/session-model.js';
 import { sessionCommands, type Model, type Real } from '../support/model/session-commands.js';
+import { sized } from '../support/size.js';
 
-/** How many times as many sequences to run as in CI. */
-const TIMES = Number(process.env['MODEL_RUNS'] ?? 1);
+/** How many times as many sequences to run. */
+const TIMES = sized(1, 4, 'MODEL_RUNS');
 
 describe.each([
   { store: 'memory', runs: 1000 * TIMES },

@@ -2,9 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { programs, type Measure } from '../support/programs/arbitrary.js';
 import { knownPrograms } from '../support/programs/known-programs.js';
 import { Theatre } from '../support/programs/explore.js';
+import { sized } from '../support/size.js';
 
 /** How many programs; 50,000 take some minutes. */
-const PROGRAMS = Number(process.env['SESSION_PROGRAMS'] ?? 2000);
+const PROGRAMS = sized(600, 4000, 'SESSION_PROGRAMS');
 /** Where to begin: the same in every run, so that a red one is a change's fault; any other explores. */
 const SEED = Number(process.env['SESSION_PROGRAMS_SEED'] ?? 1);
 /** How many rules may be found broken before it stops. */

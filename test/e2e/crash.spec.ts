@@ -6,9 +6,10 @@ import { createInterface } from 'node:readline';
 import { nativeLayout, SessionTable } from '../../lib/index.js';
 import { Browser } from '../support/browser.js';
 import { anyEngine, engineClient, freshTableName } from '../support/engines.js';
+import { sized } from '../support/size.js';
 import { SECRET } from '../support/test-app.js';
 
-const KILLS = 50;
+const KILLS = sized(12, 50);
 const CLIENTS = 4;
 /** Acknowledged requests before each kill: some tens, never the same moment. */
 const answersBefore = (kill: number) => 10 + ((kill * 7) % 23);

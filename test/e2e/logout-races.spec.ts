@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { engines } from '../support/engines.js';
 import { Gates, RaceController, secretOf } from '../support/race.controller.js';
+import { sized } from '../support/size.js';
 import { TestApp } from '../support/test-app.js';
+
+const ROUNDS = sized(60, 200);
 
 describe.each(engines())('requests that race with a logout or a login, on $name', (engine) => {
   let app: TestApp;
@@ -62,8 +65,8 @@ describe.each(engines())('requests that race with a logout or a login, on $name'
     expect(app.eventsOf('destroyed')).toHaveLength(1);
   });
 
-  it('S01 200 times, in a random order of all calls', async () => {
-    for (let round = 0; round < 200; round++) {
+  it(`S01 ${ROUNDS} times, in a random order of all calls`, async () => {
+    for (let round = 0; round < ROUNDS; round++) {
       const browser = await loggedIn();
       const { token } = browser;
       const rival = app.browser();

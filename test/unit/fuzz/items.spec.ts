@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
+import { sized } from '../../support/size.js';
 import { fuzzItems } from '../../fuzz/fuzz-items.js';
 
 /** The long run: `npm run fuzz:items`, with `SEED=` another number for other items. */
-const RUNS = Number(process.env['RUNS'] ?? 5_000);
+const RUNS = sized(2_000, 20_000, 'RUNS');
 const SEED = Number(process.env['SEED'] ?? 1);
 
 describe('stored items of any kind', () => {

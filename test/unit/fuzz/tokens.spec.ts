@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
+import { sized } from '../../support/size.js';
 import { fuzzTokens } from '../../fuzz/fuzz-tokens.js';
 
 /** The long run: `npm run fuzz:tokens`, with `SEED=` another number for other tokens. */
-const RUNS = Number(process.env['RUNS'] ?? 20_000);
+const RUNS = sized(10_000, 100_000, 'RUNS');
 const SEED = Number(process.env['SEED'] ?? 1);
 
 describe('cookies and headers of any kind', () => {

@@ -5,9 +5,10 @@ import { EncryptingSerializer } from '../../../lib/serializer/encryption/encrypt
 import { JsonSerializer } from '../../../lib/serializer/json/json.serializer.js';
 import type { SessionSerializer } from '../../../lib/serializer/session-serializer.js';
 import { StructuredCloneSerializer } from '../../../lib/serializer/clone/structured-clone.serializer.js';
+import { sized } from '../../support/size.js';
 import { context } from './values.js';
 
-const RUNS = 20_000;
+const RUNS = sized(5_000, 20_000);
 const keys = [{ id: 'k1', secret: Buffer.alloc(32, 7) }];
 
 /** Mulberry32: the same numbers from 0 up to `limit` on each run. */

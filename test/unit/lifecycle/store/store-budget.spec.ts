@@ -37,16 +37,16 @@ describe('the time a request may spend in the store', () => {
   });
 
   it('lets a write have three quarters of what is left: the rest is for asking what became of it', async () => {
-    const budget = new StoreBudget(40);
+    const budget = new StoreBudget(1_000);
     const isOver = await budget.run(() => never, { isWrite: true }).catch(wasStarted);
     expect([isOver, budget.spent, budget.isShort]).toEqual([true, false, false]);
     await expect(budget.run(() => Promise.resolve('asked'))).resolves.toBe('asked');
   });
 
   it('is short before it is spent: no other write is begun then', async () => {
-    const budget = new StoreBudget(40);
+    const budget = new StoreBudget(1_000);
     expect(budget.isShort).toBe(false);
-    // What is left each time: 10, 2.5.
+    // What is left each time: 250, 62 ms.
     for (let write = 0; write < 2; write++) {
       await budget.run(() => never, { isWrite: true }).catch(wasStarted);
     }

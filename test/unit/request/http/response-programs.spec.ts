@@ -9,12 +9,13 @@ import {
   type Program,
   type Step,
 } from '../../../support/response-programs/program.js';
+import { sized } from '../../../support/size.js';
 
 /**
  * How many programs for each of the seven, and from which seed; with another one, others:
  * `RESPONSE_PROGRAMS=15000 npm test -- test/unit/request/http/response-programs` runs 105,000.
  */
-const COUNT = Number(process.env['RESPONSE_PROGRAMS'] ?? 300);
+const COUNT = sized(150, 1000, 'RESPONSE_PROGRAMS');
 const TIMEOUT = 60_000 + COUNT * 20;
 const seed = Number(process.env['RESPONSE_SEED'] ?? 1);
 
