@@ -30,6 +30,21 @@ export function codeIn(text: string): string[] {
   return [...text.matchAll(/`([^`\n]+)`/g)].map(([, code = '']) => code);
 }
 
+/** All code: what stands in backticks, and in blocks. */
+export function allCodeIn(markdown: string): string[] {
+  return [
+    ...codeIn(markdown.replaceAll(BLOCK, '')),
+    ...codeBlocks(markdown).map(({ code }) => code),
+  ];
+}
+
+/** Files and folders below one of these folders, as in `lib/index.ts`, wherever they are named. */
+export function pathsIn(markdown: string, folders: readonly string[]): string[] {
+  const below = folders.map((folder) => folder.replaceAll('.', '\\.')).join('|');
+  const path = new RegExp(`(?<![\\w./-])(?:${below})/[\\w./-]*\\w`, 'g');
+  return [...new Set(markdown.match(path))];
+}
+
 function cells(line: string): string[] {
   if (!line.startsWith('|')) return [];
   return line
@@ -49,4 +64,15 @@ export function sectionOf(markdown: string, heading: string): string {
     new RegExp(`^(#+) ${heading}\\n([\\s\\S]*)`, 'm').exec(markdown) ?? [];
   if (level === '') throw new Error(`There is no heading "${heading}".`);
   return rest.split(new RegExp(`^#{1,${level.length}} `, 'm'))[0] ?? '';
+}
+
+/** What links to the headings of a page end in, as GitHub makes it. */
+export function anchorsIn(markdown: string): string[] {
+  const headings = markdown.replaceAll(BLOCK, '').matchAll(/^#+ (.*)$/gm);
+  return Array.from(headings, ([, text = '']) =>
+    text
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}_ -]/gu, '')
+      .replaceAll(' ', '-'),
+  );
 }

@@ -1,13 +1,26 @@
 import { describe, expect, it } from '@jest/globals';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { resolveOptions } from '../../lib/config/resolve-options.js';
 import { readSources } from '../support/architecture.js';
-import { codeIn, tableRows } from '../support/markdown.js';
+import {
+  allCodeIn,
+  anchorsIn,
+  codeIn,
+  pathsIn,
+  sectionOf,
+  tableRows,
+} from '../support/markdown.js';
 
-const page = readFileSync(join(process.cwd(), 'docs/security.md'), 'utf8');
-const events = readFileSync(join(process.cwd(), 'lib/events/session-event.ts'), 'utf8');
-const sources = [...readSources('lib').values()].join('\n');
+const page = read('docs/security.md');
+const events = read('lib/events/session-event.ts');
+const library = readSources('lib');
+const sources = [...library.values()].join('\n');
+const all = [sources, ...readSources('test').values()].join('\n');
+const shells = read('package.json') + read('.ci/run');
+
+const FOLDERS = ['lib', 'test', 'docs', 'sample', '.ci'];
+const EMITTED = /\bevents\.emit\('([a-z-]+)'/g;
 
 describe('docs/security.md', () => {
   it.each([
@@ -71,7 +84,7 @@ describe('docs/security.md', () => {
 });
 
 describe('docs/coming-from.md', () => {
-  const coming = readFileSync(join(process.cwd(), 'docs/coming-from.md'), 'utf8');
+  const coming = read('docs/coming-from.md');
   const tables = coming.split('\n## ').filter((section) => section.includes('\n| there '));
 
   it('has a table for each system', () => {
@@ -94,3 +107,92 @@ describe('docs/coming-from.md', () => {
     expect(names.filter((name) => !new RegExp(`\\b${name}\\??[:(<]`).test(sources))).toEqual([]);
   });
 });
+
+describe.each(['docs/developing.md', 'docs/requirements.md', 'CONTRIBUTING.md'])('%s', (path) => {
+  const text = read(path);
+  const code = allCodeIn(text);
+  const scripts = code.join('\n');
+
+  it('names files and folders that exist', () => {
+    expect(pathsIn(text, FOLDERS).filter((one) => !existsSync(one))).toEqual([]);
+  });
+
+  it('names no file without its folder that there is not', () => {
+    const named = code.filter((one) => /^[\w-][\w.-]*\.(?:ts|mjs|json)$/.test(one));
+    const files = new Set(
+      ['package.json', ...FOLDERS.flatMap(filesBelow)].map((one) => basename(one)),
+    );
+
+    expect(named.filter((one) => !files.has(one))).toEqual([]);
+  });
+
+  it('links to headings and files that exist', () => {
+    const links = [...text.matchAll(/\]\((?!https?:)([^)#]*)#?([^)]*)\)/g)];
+    const broken = links.filter(([, file = '', anchor = '']) => {
+      const target = file === '' ? path : join(path, '..', file);
+      return !existsSync(target) || !['', ...anchorsIn(read(target))].includes(anchor);
+    });
+
+    expect(broken.map(([link]) => link)).toEqual([]);
+  });
+
+  it('names scripts of package.json', () => {
+    const known = (JSON.parse(read('package.json')) as { scripts: object }).scripts;
+    const named = Array.from(scripts.matchAll(/npm run ([\w:-]+)/g), ([, name = '']) => name);
+
+    expect(named.filter((name) => !Object.hasOwn(known, name))).toEqual([]);
+  });
+
+  it('names variables that are read, and constants that there are', () => {
+    const set = Array.from(scripts.matchAll(/\b([A-Z][A-Z_]*)=/g), ([, name = '']) => name);
+    const named = code.filter((one) => /^[A-Z]{3,}(?:_[A-Z]+)*$/.test(one));
+
+    expect(set.filter((name) => !isRead(name))).toEqual([]);
+    expect(named.filter((name) => !isRead(name) && !all.includes(`const ${name}`))).toEqual([]);
+  });
+
+  it('names methods and classes that there are', () => {
+    const methods = code.flatMap((one) => /^(?:\w+\.)*(\w+)\(\)$/.exec(one)?.[1] ?? []);
+    const classes = code.filter((one) => /^(?:[A-Z][a-z]+){2,}$/.test(one));
+    const named = [...methods, ...classes];
+
+    expect(named.filter((name) => !new RegExp(`\\b${name}\\b`).test(all))).toEqual([]);
+  });
+});
+
+describe('docs/developing.md', () => {
+  const developing = read('docs/developing.md');
+
+  it('has a line for each room of lib, and for no other', () => {
+    const lines = sectionOf(developing, 'The rooms of lib').matchAll(/^- `lib\/([\w-]+)\/`: /gm);
+    const told = new Set(Array.from(lines, ([, room]) => room));
+    const files = [...library.keys()].filter((one) => one.includes('/'));
+
+    expect(told).toEqual(new Set(files.map((one) => one.split('/')[0])));
+  });
+
+  it('says of each event where it is emitted', () => {
+    const lines = sectionOf(developing, 'Where events are emitted').split('\n');
+    const missing = [...library].flatMap(([path, source]) => {
+      const line = lines.find((one) => one.startsWith(`- \`lib/${path}\`: `)) ?? '';
+      const types = Array.from(source.matchAll(EMITTED), ([, type = '']) => type);
+      return types.filter((type) => !line.includes(`\`${type}\``)).map((type) => `${path} ${type}`);
+    });
+
+    expect(missing).toEqual([]);
+    expect(sources.match(EMITTED)?.length).toBeGreaterThan(10);
+  });
+});
+
+/** By the process, or by a shell. */
+function isRead(variable: string): boolean {
+  return all.includes(`'${variable}'`) || new RegExp(`\\$\\{?${variable}\\b`).test(shells);
+}
+
+function filesBelow(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' });
+}
+
+function read(path: string): string {
+  return readFileSync(join(process.cwd(), path), 'utf8');
+}
