@@ -1,6 +1,10 @@
 /** Pyramid's; the other libraries have none of their own. */
 export const CSRF_KEY = '_csrft_';
 
+/** Why a BigInt is refused where small integers are read as numbers. */
+export const BIGINT_OF_A_NUMBER =
+  'is a BigInt that a number holds exactly, and would come back as a number. Store Number(value).';
+
 const SECRET = /^[0-9a-f]{64}$/;
 const WHOLE_NUMBER = /^-?\d+$/;
 

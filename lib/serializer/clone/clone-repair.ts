@@ -1,17 +1,9 @@
 import { isArrayBuffer, isDate, isMap, isNativeError, isRegExp, isSet } from 'node:util/types';
+import { errorPrototype } from './standard-errors.js';
 import { className } from '../value/plain-object.js';
 
 const PROTO_LATIN1 = Buffer.from('__proto__', 'latin1');
 const PROTO_UTF16 = Buffer.from('__proto__', 'utf16le');
-
-const ERROR_PROTOTYPES: Readonly<Record<string, object>> = {
-  EvalError: EvalError.prototype,
-  RangeError: RangeError.prototype,
-  ReferenceError: ReferenceError.prototype,
-  SyntaxError: SyntaxError.prototype,
-  TypeError: TypeError.prototype,
-  URIError: URIError.prototype,
-};
 
 /**
  * Whether what was read needs `repairClone`: it may have own `__proto__` keys, or V8 built it with
@@ -55,6 +47,6 @@ function localPrototype(value: object): object {
   if (isSet(value)) return Set.prototype;
   if (isRegExp(value)) return RegExp.prototype;
   if (isArrayBuffer(value)) return ArrayBuffer.prototype;
-  if (isNativeError(value)) return ERROR_PROTOTYPES[className(value)] ?? Error.prototype;
+  if (isNativeError(value)) return errorPrototype(className(value));
   return Object.prototype;
 }

@@ -1,4 +1,5 @@
-import { MAX_DEPTH } from '../value/data-problem.js';
+import { ERROR_LETTERS } from './standard-errors.js';
+import { MAX_DEPTH } from '../value/data-path.js';
 
 /** How many array elements one session may have, holes included. */
 export const MAX_ARRAY_ELEMENTS = 1_000_000;
@@ -72,7 +73,7 @@ class WireCheck {
       case 'c': // UTF-16
       case 'B': // ArrayBuffer
         return this.#skip(this.#varint());
-      case '\\': // a view, as clone-codec writes it
+      case '\\': // a view, as `writeClone` writes it
         this.#varint();
         return this.#skip(this.#varint());
       case 'R': // RegExp: source, flags
@@ -119,7 +120,7 @@ class WireCheck {
       const tag = String.fromCharCode(this.#tag());
       if (tag === '.') return;
       // The letters of the standard classes, then message, stack and cause, which have a value.
-      if ('ERFSTU'.includes(tag)) continue;
+      if (ERROR_LETTERS.includes(tag)) continue;
       if (!'msc'.includes(tag)) throw new TypeError('Unknown tag.');
       this.#value(depth + 1);
     }

@@ -2,17 +2,10 @@ import { isArrayBuffer, isDate, isMap, isNativeError, isRegExp, isSet } from 'no
 import { viewIndex } from './array-buffer-views.js';
 import { CloneOutput } from './clone-output.js';
 import { CANONICAL_HEADER } from './clone-wire-format.js';
+import { errorLetter } from './standard-errors.js';
 import { hasNoNames } from '../value/long-list.js';
 import { className } from '../value/plain-object.js';
 
-const ERROR_LETTERS: Readonly<Record<string, string>> = {
-  EvalError: 'E',
-  RangeError: 'R',
-  ReferenceError: 'F',
-  SyntaxError: 'S',
-  TypeError: 'T',
-  URIError: 'U',
-};
 /** The bit of each flag is its place here; `l` is V8's own. */
 const REGEXP_FLAGS = 'gimyusldv';
 const ARRAY_INDEX = /^(?:0|[1-9][0-9]{0,9})$/;
@@ -24,7 +17,7 @@ const MOST_INDICES = 2 ** 32 - 1;
  * in how many bytes a text is held, what other objects of its shape held. What it reads and writes
  * again is another form, in the case of arrays two to three times as long.
  *
- * For data in which `CloneDataCheck` found nothing; throws where a getter returns something else now.
+ * For data that `refuseUnlessCloned` lets through; throws where a getter returns something else now.
  */
 export function writeClone(data: unknown): Buffer {
   return new CloneWriter().write(data);
@@ -140,7 +133,7 @@ class CloneWriter {
 
   #error(error: Error): void {
     this.#out.tag('r');
-    const letter = ERROR_LETTERS[className(error)];
+    const letter = errorLetter(className(error));
     if (letter !== undefined) this.#out.tag(letter);
     if (Object.hasOwn(error, 'message')) {
       this.#out.tag('m');

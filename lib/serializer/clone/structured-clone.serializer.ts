@@ -1,10 +1,9 @@
 import { SessionSerializationError } from '../../errors/session-serialization.error.js';
-import { CloneDataCheck } from './clone-data.js';
+import { refuseUnlessCloned } from './clone-data.js';
 import { readClone } from './clone-reader.js';
 import { needsRepair, repairClone } from './clone-repair.js';
 import { checkWireFormat, isCanonicalClone } from './clone-wire-format.js';
 import { writeClone } from './clone-writer.js';
-import { notAnObject } from '../value/data-problem.js';
 import { isPlainObject } from '../value/plain-object.js';
 import type { SessionSerializer } from '../session-serializer.js';
 
@@ -33,8 +32,7 @@ export class StructuredCloneSerializer implements SessionSerializer {
 
   /** @throws SessionSerializationError for what would be changed or dropped. */
   serialize(data: Record<string, unknown>): Uint8Array {
-    const problem = isPlainObject(data) ? new CloneDataCheck().find(data) : notAnObject();
-    if (problem !== undefined) throw problem.toError();
+    refuseUnlessCloned(data);
     try {
       return writeClone(data);
     } catch (error) {

@@ -1,81 +1,72 @@
-import { DataProblem, hiddenKeys, MAX_DEPTH, protoKey, tooDeep } from '../value/data-problem.js';
-import { explainForJson } from './json-explanations.js';
-import { hasHiddenKeys, isPlainArray, isPlainObject } from '../value/plain-object.js';
+import { isAnyArrayBuffer } from 'node:util/types';
+import { DataPath } from '../value/data-path.js';
+import { className, isPlainObject } from '../value/plain-object.js';
 
-type Found = DataProblem | undefined;
+const OR_CLONE = ', or use StructuredCloneSerializer';
 
-/** The first thing in `data` that JSON would change or drop. Runs on every request. */
-export function findJsonProblem(data: Record<string, unknown>): Found {
-  const problem = checkObject(data, 0);
-  // Only a depth that no sane data has makes it worth asking whether it ever ends.
-  return problem?.text === tooDeep().text ? (findCycle(data, new Set()) ?? problem) : problem;
+/**
+ * Refuses the first thing in `data` that JSON would change or drop.
+ *
+ * @throws SessionSerializationError with its path and what to store instead
+ */
+export function refuseUnlessJson(data: unknown): void {
+  const path = new DataPath();
+  const visit = (value: unknown): void => {
+    if (Array.isArray(value)) path.items(value, visit);
+    else if (isPlainObject(value)) path.properties(value, visit);
+    else if (!isJsonScalar(value)) explain(value, path);
+  };
+  visit(path.root(data));
 }
 
-function checkObject(data: Record<string, unknown>, depth: number): Found {
-  if (depth > MAX_DEPTH) return tooDeep();
-  const keys = Object.keys(data);
-  if (hasHiddenKeys(data, keys)) return hiddenKeys();
-  for (const key of keys) {
-    if (key === '__proto__') return protoKey().atKey(key);
-    const value = data[key];
-    if (value === undefined) continue;
-    const problem = checkValue(value, depth);
-    if (problem !== undefined) return problem.atKey(key);
-  }
-  return undefined;
+function isJsonScalar(value: unknown): boolean {
+  if (typeof value === 'number') return Number.isFinite(value) && !Object.is(value, -0);
+  return value === null || typeof value === 'string' || typeof value === 'boolean';
 }
 
-function checkArray(list: readonly unknown[], depth: number): Found {
-  if (depth > MAX_DEPTH) return tooDeep();
-  if (!isPlainArray(list)) return new DataProblem(explainForJson(list));
-  // One key per element and `length`: anything else is a hole or a property put on the array.
-  if (Reflect.ownKeys(list).length !== list.length + 1) {
-    return new DataProblem(
-      'is an array with holes, or with properties of its own, which JSON would fill or drop. ' +
-        'Store an array without either.',
-    );
-  }
-  for (let index = 0; index < list.length; index++) {
-    const problem = checkValue(list[index], depth);
-    if (problem !== undefined) return problem.atIndex(index);
-  }
-  return undefined;
-}
-
-function checkValue(value: unknown, depth: number): Found {
+function explain(value: unknown, path: DataPath): never {
   switch (typeof value) {
-    case 'string':
-    case 'boolean':
-      return undefined;
+    case 'function':
+      return path.refuse(
+        'is a function, which JSON cannot hold. Keep functions in code and data in the session.',
+      );
+    case 'symbol':
+      return path.refuse('is a symbol, which JSON cannot hold. Store a string.');
+    case 'bigint':
+      return path.refuse(`is a BigInt, which JSON cannot hold. Store String(value)${OR_CLONE}.`);
+    case 'undefined':
+      return path.refuse(
+        `is undefined inside an array, which JSON would turn into null. Store null${OR_CLONE}.`,
+      );
     case 'number':
-      if (Number.isFinite(value) && !Object.is(value, -0)) return undefined;
-      break;
-    case 'object':
-      if (value === null) return undefined;
-      if (Array.isArray(value)) return checkArray(value, depth + 1);
-      if (isPlainObject(value)) return checkObject(value, depth + 1);
-      break;
+      return path.refuse(
+        Object.is(value, -0)
+          ? `is -0, which JSON would turn into 0. Store value + 0${OR_CLONE}.`
+          : `is ${value}, which JSON would turn into null. Store null or a string${OR_CLONE}.`,
+      );
     default:
+      return explainObject(value as object, path);
   }
-  return new DataProblem(explainForJson(value));
 }
 
-function findCycle(value: object, ancestors: Set<object>): Found {
-  if (ancestors.has(value)) {
-    return new DataProblem(
-      'refers back to an object that contains it, which JSON cannot hold. Store an id instead, ' +
-        'or use StructuredCloneSerializer.',
+function explainObject(value: object, path: DataPath): never {
+  if (ArrayBuffer.isView(value) || isAnyArrayBuffer(value)) {
+    return path.refuse(
+      `holds bytes, which JSON would turn into an object. Store them as base64${OR_CLONE}.`,
     );
   }
-  if (ancestors.size > MAX_DEPTH) return undefined;
-  ancestors.add(value);
-  for (const [key, child] of Object.entries(value) as [string, unknown][]) {
-    if (typeof child !== 'object' || child === null) continue;
-    const problem = findCycle(child, ancestors);
-    if (problem !== undefined) {
-      return Array.isArray(value) ? problem.atIndex(key) : problem.atKey(key);
-    }
+  const name = className(value);
+  switch (name) {
+    case 'Date':
+      return path.refuse(
+        `is a Date, which JSON would turn into text. Store value.getTime()${OR_CLONE}.`,
+      );
+    case 'Map':
+    case 'Set':
+      return path.refuse(`is a ${name}, which JSON would empty. Store [...value]${OR_CLONE}.`);
+    case 'RegExp':
+      return path.refuse(`is a RegExp, which JSON would empty. Store value.source${OR_CLONE}.`);
+    default:
+      return path.refuseInstance(value);
   }
-  ancestors.delete(value);
-  return undefined;
 }

@@ -1,10 +1,10 @@
-import { MAX_DEPTH } from '../value/data-problem.js';
+import { MAX_DEPTH } from '../value/data-path.js';
 import { hasNoNames, isLong } from '../value/long-list.js';
 import { isPlainArray, isPlainObject } from '../value/plain-object.js';
 
 /**
  * Whether JSON keeps all of `data`, as far as can be told quickly; where it cannot, `false`, and
- * `findJsonProblem` knows. Made for the cost: it runs on each request that uses a session, and asking
+ * `refuseUnlessJson` knows. Made for the cost: it runs on each request that uses a session, and asking
  * an object for all its keys takes longer than writing it as JSON.
  */
 export function isSureJson(data: unknown): boolean {

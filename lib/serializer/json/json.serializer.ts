@@ -1,6 +1,6 @@
 import { SessionSerializationError } from '../../errors/session-serialization.error.js';
-import { MAX_DEPTH, notAnObject } from '../value/data-problem.js';
-import { findJsonProblem } from './json-data.js';
+import { MAX_DEPTH } from '../value/data-path.js';
+import { refuseUnlessJson } from './json-data.js';
 import { isSureJson } from './json-quick-check.js';
 import { isPlainObject } from '../value/plain-object.js';
 import type { SessionSerializer } from '../session-serializer.js';
@@ -32,10 +32,7 @@ export class JsonSerializer implements SessionSerializer {
 
   /** @throws SessionSerializationError for what JSON would change or drop. */
   serialize(data: Record<string, unknown>): string {
-    if (!isSureJson(data)) {
-      const problem = isPlainObject(data) ? findJsonProblem(data) : notAnObject();
-      if (problem !== undefined) throw problem.toError();
-    }
+    if (!isSureJson(data)) refuseUnlessJson(data);
     try {
       return JSON.stringify(data);
     } catch (error) {

@@ -1,4 +1,4 @@
-import { MAX_DEPTH } from '../../../serializer/value/data-problem.js';
+import { MAX_DEPTH } from '../../../serializer/value/data-path.js';
 
 /**
  * Far more than an item of 400 KB holds without sharing. A pickle may refer to one value any number

@@ -1,8 +1,9 @@
 import { isMap } from 'node:util/types';
 import { DataPath } from '../../../serializer/value/data-path.js';
+import { BIGINT_OF_A_NUMBER } from '../../shared/payload-values.js';
 import { Opcode } from './pickle-opcodes.js';
 import { PickleOutput } from './pickle-output.js';
-import { className, isPlainObject } from '../../../serializer/value/plain-object.js';
+import { isPlainObject } from '../../../serializer/value/plain-object.js';
 
 const LONE_SURROGATE = /\p{Surrogate}/u;
 const PROTOCOL = 4;
@@ -44,28 +45,22 @@ class PickleWriter {
         if (Buffer.isBuffer(value)) return this.#bytes(value);
         if (isMap(value)) return this.#map(value);
         if (isPlainObject(value)) return this.#object(value);
-        return this.#refuse(`an instance of ${className(value) || 'a class'}`);
+        return this.#path.refuseInstance(value);
       default:
         return this.#refuse(typeof value);
     }
   }
 
   #object(object: Record<string, unknown>): void {
-    const keys = this.#path.keys(object);
     this.#out.opcode(Opcode.emptyDict).opcode(Opcode.mark);
-    for (const key of keys) {
-      const value = object[key];
-      if (value === undefined) continue;
-      this.#path.enter(key);
+    this.#path.properties(object, (value, key) => {
       this.#text(key);
       this.#value(value);
-      this.#path.leave();
-    }
+    });
     this.#out.opcode(Opcode.setitems);
   }
 
   #map(map: ReadonlyMap<unknown, unknown>): void {
-    this.#path.checkDepth();
     const keys = [...map.keys()];
     // To Python `True` and `1` are one key.
     const distinct = new Set(keys.map((key) => (typeof key === 'boolean' ? Number(key) : key)));
@@ -77,23 +72,20 @@ class PickleWriter {
       );
     }
     this.#out.opcode(Opcode.emptyDict).opcode(Opcode.mark);
+    this.#path.open(map);
     for (const [key, value] of map) {
       this.#path.enter(String(key));
       this.#value(key);
       this.#value(value);
       this.#path.leave();
     }
+    this.#path.close();
     this.#out.opcode(Opcode.setitems);
   }
 
   #list(list: readonly unknown[]): void {
-    this.#path.list(list);
     this.#out.opcode(Opcode.emptyList).opcode(Opcode.mark);
-    list.forEach((value, index) => {
-      this.#path.enter(index);
-      this.#value(value);
-      this.#path.leave();
-    });
+    this.#path.items(list, (value) => this.#value(value));
     this.#out.opcode(Opcode.appends);
   }
 
@@ -128,11 +120,7 @@ class PickleWriter {
   }
 
   #bigint(value: bigint): void {
-    if (Number.isSafeInteger(Number(value))) {
-      this.#path.refuse(
-        'is a BigInt that a number holds exactly, and would come back as a number. Store Number(value).',
-      );
-    }
+    if (Number.isSafeInteger(Number(value))) this.#path.refuse(BIGINT_OF_A_NUMBER);
     this.#out.integer(value);
   }
 

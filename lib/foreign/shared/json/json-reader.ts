@@ -1,4 +1,4 @@
-import { MAX_DEPTH } from '../../../serializer/value/data-problem.js';
+import { MAX_DEPTH } from '../../../serializer/value/data-path.js';
 
 const SPACE = /[ \t\n\r]*/y;
 const STRING = /"[^"\\]*(?:\\.[^"\\]*)*"/y;

@@ -1,6 +1,7 @@
 import { DataPath } from '../../../serializer/value/data-path.js';
+import { BIGINT_OF_A_NUMBER } from '../payload-values.js';
 import type { JsonDialect } from './json-dialect.js';
-import { className, isPlainObject } from '../../../serializer/value/plain-object.js';
+import { isPlainObject } from '../../../serializer/value/plain-object.js';
 
 const BEYOND_ASCII = /[\u007f-\uffff]/g;
 
@@ -27,26 +28,16 @@ class JsonWriter {
   }
 
   #object(object: Record<string, unknown>): string {
-    let text = '';
-    for (const key of this.#path.keys(object)) {
-      const value = object[key];
-      if (value === undefined) continue;
-      this.#path.enter(key);
-      if (text !== '') text += this.#comma;
-      text += this.#string(key) + this.#colon + this.#value(value);
-      this.#path.leave();
-    }
-    return `{${text}}`;
+    const members: string[] = [];
+    this.#path.properties(object, (value, key) => {
+      members.push(this.#string(key) + this.#colon + this.#value(value));
+    });
+    return `{${members.join(this.#comma)}}`;
   }
 
   #array(list: readonly unknown[]): string {
-    this.#path.list(list);
-    const items = list.map((value, index) => {
-      this.#path.enter(index);
-      const text = this.#value(value);
-      this.#path.leave();
-      return text;
-    });
+    const items: string[] = [];
+    this.#path.items(list, (value) => items.push(this.#value(value)));
     return `[${items.join(this.#comma)}]`;
   }
 
@@ -64,7 +55,7 @@ class JsonWriter {
         if (value === null) return 'null';
         if (Array.isArray(value)) return this.#array(value);
         if (isPlainObject(value)) return this.#object(value);
-        return this.#refuse(`an instance of ${className(value) || 'a class'}`);
+        return this.#path.refuseInstance(value);
       default:
         return this.#refuse(typeof value);
     }
@@ -78,9 +69,7 @@ class JsonWriter {
   #bigint(value: bigint): string {
     const text = String(value);
     if (typeof this.dialect.readInteger(text) === 'bigint') return text;
-    return this.#path.refuse(
-      'is a BigInt that a number holds exactly, and would come back as a number. Store Number(value).',
-    );
+    return this.#path.refuse(BIGINT_OF_A_NUMBER);
   }
 
   #refuse(what: string): never {

@@ -301,7 +301,7 @@ describe('PickleSerializer, writing', () => {
     ['half of a character', { a: '\ud800' }, 'a'],
     ['undefined in an array', { a: [undefined] }, 'a[0]'],
     ['a function', { a: () => 1 }, 'a'],
-    ['an own key __proto__', JSON.parse('{"__proto__": 1}'), ''],
+    ['an own key __proto__', JSON.parse('{"__proto__": 1}'), '__proto__'],
   ])('R53 refuses %s, with its path', (_name, data, path) => {
     expect(() => pickle.serialize(data as Record<string, unknown>)).toThrow(
       expect.objectContaining({ constructor: SessionSerializationError, path }),
@@ -312,7 +312,7 @@ describe('PickleSerializer, writing', () => {
     const loop: unknown[] = [];
     loop.push(loop);
 
-    expect(() => pickle.serialize({ loop })).toThrow('contains itself');
+    expect(() => pickle.serialize({ loop })).toThrow('"loop[0]" refers back');
   });
 });
 
