@@ -1,4 +1,4 @@
-import { ByteOutput } from './byte-output.js';
+import { ByteOutput } from '../byte-output.js';
 
 const DIGIT_BYTES = 8;
 const LATIN1 = '"'.charCodeAt(0);

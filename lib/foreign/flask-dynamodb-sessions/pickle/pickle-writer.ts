@@ -24,9 +24,10 @@ class PickleWriter {
   readonly #memo = new Map<string, number>();
 
   document(data: unknown): Buffer {
-    this.#out.opcode(Opcode.proto).uint8(PROTOCOL);
+    this.#out.opcodes(Opcode.proto, PROTOCOL);
     this.#object(this.#path.root(data));
-    return this.#out.opcode(Opcode.stop).toBuffer();
+    this.#out.byte(Opcode.stop);
+    return this.#out.finish();
   }
 
   #value(value: unknown): void {
@@ -34,15 +35,16 @@ class PickleWriter {
       case 'string':
         return this.#text(value);
       case 'boolean':
-        return void this.#out.opcode(value ? Opcode.newtrue : Opcode.newfalse);
+        return this.#out.byte(value ? Opcode.newtrue : Opcode.newfalse);
       case 'number':
         return this.#number(value);
       case 'bigint':
         return this.#bigint(value);
       case 'object':
-        if (value === null) return void this.#out.opcode(Opcode.none);
+        if (value === null) return this.#out.byte(Opcode.none);
         if (Array.isArray(value)) return this.#list(value);
-        if (Buffer.isBuffer(value)) return this.#bytes(value);
+        if (Buffer.isBuffer(value))
+          return this.#out.sized(Opcode.shortBinbytes, Opcode.binbytes, value);
         if (isMap(value)) return this.#map(value);
         if (isPlainObject(value)) return this.#object(value);
         return this.#path.refuseInstance(value);
@@ -52,12 +54,12 @@ class PickleWriter {
   }
 
   #object(object: Record<string, unknown>): void {
-    this.#out.opcode(Opcode.emptyDict).opcode(Opcode.mark);
+    this.#out.opcodes(Opcode.emptyDict, Opcode.mark);
     this.#path.properties(object, (value, key) => {
       this.#text(key);
       this.#value(value);
     });
-    this.#out.opcode(Opcode.setitems);
+    this.#out.byte(Opcode.setitems);
   }
 
   #map(map: ReadonlyMap<unknown, unknown>): void {
@@ -71,7 +73,7 @@ class PickleWriter {
           'or a Map that has a key which is a number, a boolean or null, and no objects as keys.',
       );
     }
-    this.#out.opcode(Opcode.emptyDict).opcode(Opcode.mark);
+    this.#out.opcodes(Opcode.emptyDict, Opcode.mark);
     this.#path.open(map);
     for (const [key, value] of map) {
       this.#path.enter(String(key));
@@ -80,40 +82,35 @@ class PickleWriter {
       this.#path.leave();
     }
     this.#path.close();
-    this.#out.opcode(Opcode.setitems);
+    this.#out.byte(Opcode.setitems);
   }
 
   #list(list: readonly unknown[]): void {
-    this.#out.opcode(Opcode.emptyList).opcode(Opcode.mark);
+    this.#out.opcodes(Opcode.emptyList, Opcode.mark);
     this.#path.items(list, (value) => this.#value(value));
-    this.#out.opcode(Opcode.appends);
+    this.#out.byte(Opcode.appends);
   }
 
   #text(text: string): void {
     const known = this.#memo.get(text);
-    if (known !== undefined) {
-      if (known < 256) this.#out.opcode(Opcode.binget).uint8(known);
-      else this.#out.opcode(Opcode.longBinget).uint32(known);
-      return;
-    }
+    if (known !== undefined) return this.#out.counted(Opcode.binget, Opcode.longBinget, known);
     if (LONE_SURROGATE.test(text))
       this.#path.refuse('has half of a character, which UTF-8 cannot hold.');
     const bytes = Buffer.from(text, 'utf8');
-    this.#out.sized(Opcode.shortBinunicode, Opcode.binunicode, bytes).opcode(Opcode.memoize);
+    this.#out.sized(Opcode.shortBinunicode, Opcode.binunicode, bytes);
+    this.#out.byte(Opcode.memoize);
     this.#memo.set(text, this.#memo.size);
-  }
-
-  #bytes(bytes: Buffer): void {
-    this.#out.sized(Opcode.shortBinbytes, Opcode.binbytes, bytes);
   }
 
   #number(value: number): void {
     if (!Number.isSafeInteger(value) || Object.is(value, -0)) {
-      this.#out.opcode(Opcode.binfloat).float(value);
+      this.#out.byte(Opcode.binfloat);
+      this.#out.double(value, false);
     } else if (value >= 0 && value < 2 ** 8) {
-      this.#out.opcode(Opcode.binint1).uint8(value);
+      this.#out.opcodes(Opcode.binint1, value);
     } else if (value >= -(2 ** 31) && value < 2 ** 31) {
-      this.#out.opcode(Opcode.binint).int32(value);
+      this.#out.byte(Opcode.binint);
+      this.#out.int32(value);
     } else {
       this.#out.integer(BigInt(value));
     }

@@ -1,10 +1,8 @@
-import { Buffer } from 'node:buffer';
-
 const BEYOND_LATIN1 = /[^\0-\xff]/;
 /** Up to here a loop in JavaScript is faster than the calls that write text at once. */
 const SHORT_TEXT = 24;
 
-/** Bytes that are written one after the other, into memory that grows. Numbers are little-endian. */
+/** Bytes that are written one after the other, into memory that grows. */
 export class ByteOutput {
   #bytes = Buffer.allocUnsafeSlow(1024);
   #view = viewOf(this.#bytes);
@@ -29,9 +27,15 @@ export class ByteOutput {
     this.byte(rest);
   }
 
-  double(value: number): void {
+  int32(value: number): void {
+    this.#reserve(4);
+    this.#view.setInt32(this.#length, value, true);
+    this.#length += 4;
+  }
+
+  double(value: number, littleEndian = true): void {
     this.#reserve(8);
-    this.#view.setFloat64(this.#length, value, true);
+    this.#view.setFloat64(this.#length, value, littleEndian);
     this.#length += 8;
   }
 
