@@ -6,7 +6,6 @@ import {
   FOREIGN_GAPS,
   foreignRecord,
   idleSeconds,
-  payloadText,
   unlessDefault,
   wholeSeconds,
 } from '../shared/foreign-record.js';
@@ -103,7 +102,7 @@ export function dynamodbSessionWebLayout(options: DynamodbSessionWebOptions = {}
       expires: wholeSeconds(record.expiresAt),
       idle_timeout: { N: String(idleSeconds(record)) },
       absolute_timeout: { N: String(record.absoluteTimeout ?? absolute) },
-      data: { S: fields.write(payloadText(record, serializer.format, NAME), record) },
+      data: { S: fields.write(record) },
     }),
     fromItem(item, id) {
       if (PARTS.some((name) => item[name] === undefined)) return null;
@@ -112,7 +111,6 @@ export function dynamodbSessionWebLayout(options: DynamodbSessionWebOptions = {}
       const raw = read.text('data');
       return foreignRecord({
         id,
-        payload: { raw, format: serializer.format, dataVersion: undefined },
         createdAt,
         accessedAt: item['accessed'] === undefined ? createdAt : time(read, 'accessed'),
         expiresAt: read.integer('expires') * 1000,

@@ -1,11 +1,8 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { decodeBase64Url } from '../../session-token/base64url.js';
 import { FlaskCookie } from './flask-cookie.js';
-import type {
-  PresentedToken,
-  SessionToken,
-  TokenFormat,
-} from '../../session-token/token-format.js';
+import { idToken, RandomIdTokenFormat } from '../shared/random-id-token-format.js';
+import type { PresentedToken, SessionToken } from '../../session-token/token-format.js';
 
 const ID_BYTES = 32;
 const ID = /^[\x21-\x7e]{1,256}$/;
@@ -23,24 +20,19 @@ export interface FlaskArticleTokenOptions {
  * that Flask made is a UUID and no secret, so its `user_id` is checked against the row's as well;
  * an id made here is 256 random bits and enough.
  */
-export class FlaskArticleTokenFormat implements TokenFormat {
-  readonly keepsId = false;
-  readonly carriesVersion = false;
+export class FlaskArticleTokenFormat extends RandomIdTokenFormat {
   readonly #cookie: FlaskCookie;
   readonly #now: () => number;
 
   constructor({ secretKey, now }: FlaskArticleTokenOptions) {
+    super(ID_BYTES);
     this.#cookie = new FlaskCookie(secretKey);
     this.#now = now;
   }
 
-  mint(): SessionToken {
-    const id = randomBytes(ID_BYTES).toString('base64url');
-    return { id, secret: undefined, text: JSON.stringify({ session_id: id }) };
-  }
-
-  renew(): SessionToken {
-    return this.mint();
+  override mint(): SessionToken {
+    const token = super.mint();
+    return { ...token, text: JSON.stringify({ session_id: token.id }) };
   }
 
   parse(text: string): PresentedToken | null {
@@ -50,10 +42,10 @@ export class FlaskArticleTokenFormat implements TokenFormat {
     const id = plain(payload['session_id']);
     if (id === undefined || !ID.test(id)) return null;
     const secret = secretOf(id, plain(payload['user_id']));
-    return { id, secret, text: json, outdated: false, version: undefined };
+    return { ...idToken(id), secret, text: json };
   }
 
-  issue(token: SessionToken, _version: number, userId?: string): string {
+  override issue(token: SessionToken, _version: number, userId?: string): string {
     const payload = objectOf(token.text) ?? { session_id: token.id };
     const named = userId !== undefined && !Object.hasOwn(payload, 'user_id');
     const json = named ? JSON.stringify({ ...payload, user_id: userId }) : token.text;

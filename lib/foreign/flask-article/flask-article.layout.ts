@@ -7,6 +7,7 @@ import { FlaskArticleTokenFormat, secretOf } from './flask-article-token-format.
 import {
   FOREIGN_GAPS,
   foreignRecord,
+  payloadOf,
   payloadText,
   wholeSeconds,
 } from '../shared/foreign-record.js';
@@ -129,7 +130,7 @@ export function flaskArticleLayout(options: FlaskArticleOptions): TableLayout {
       return foreignRecord({
         id,
         secret: secretOf(id, userId),
-        payload: { raw, format: json.format, dataVersion: undefined },
+        payload: payloadOf(raw, json),
         createdAt,
         accessedAt: read.optionalInteger('accessedAt') ?? createdAt,
         expiresAt: expiry(read),

@@ -9,7 +9,6 @@ import { OpaqueTokenFormat } from './opaque-token-format.js';
 import {
   FOREIGN_GAPS,
   foreignRecord,
-  payloadText,
   UNKNOWN_AGE_SECONDS,
   wholeSeconds,
 } from '../shared/foreign-record.js';
@@ -91,7 +90,7 @@ export function flaskDynamodbSessionsLayout(options: FlaskDynamodbSessionsOption
     rows: flaskDynamodbSessionsRows,
     key: (id) => ({ id: { S: id } }),
     toItem: (record) => ({
-      data: { S: fields.write(payloadText(record, serializer.format, NAME), record) },
+      data: { S: fields.write(record) },
       modified: { S: formatDatetime(record.accessedAt, 'str') },
       ttl: wholeSeconds(record.expiresAt),
     }),
@@ -105,7 +104,6 @@ export function flaskDynamodbSessionsLayout(options: FlaskDynamodbSessionsOption
       }
       return foreignRecord({
         id,
-        payload: { raw, format: serializer.format, dataVersion: undefined },
         createdAt: modified,
         accessedAt: modified,
         expiresAt: read.integer('ttl') * 1000,
@@ -146,10 +144,5 @@ class PermanentSessionSerializer implements SessionSerializer {
 
   deserialize(raw: string | Uint8Array, context: SerializationContext): Record<string, unknown> {
     return this.inner.deserialize(raw, context);
-  }
-
-  /** Another library writes the same data in its own way. */
-  isCanonical(): boolean {
-    return false;
   }
 }

@@ -4,7 +4,6 @@ import { PyramidTokenFormat } from './pyramid-token-format.js';
 import {
   FOREIGN_GAPS,
   foreignRecord,
-  payloadText,
   UNKNOWN_AGE_SECONDS,
   unlessDefault,
   wholeSeconds,
@@ -70,7 +69,7 @@ export function pyramidDynamodbSessionsLayout(
     rows: pyramidDynamodbSessionsRows,
     key: (id) => ({ sid: { B: createHash('sha256').update(id, 'utf8').digest() } }),
     toItem: (record) => ({
-      dat: { S: fields.write(payloadText(record, serializer.format, NAME), record) },
+      dat: { S: fields.write(record) },
       ver: { N: String(record.version) },
       iss: wholeSeconds(record.accessedAt),
       exp: wholeSeconds(record.expiresAt),
@@ -84,7 +83,6 @@ export function pyramidDynamodbSessionsLayout(
       const expires = read.integer('exp');
       return foreignRecord({
         id,
-        payload: { raw, format: serializer.format, dataVersion: undefined },
         version,
         createdAt: issued * 1000,
         accessedAt: issued * 1000,

@@ -1,10 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import { base64UrlLength, decodeBase64Url } from '../../session-token/base64url.js';
-import type {
-  PresentedToken,
-  SessionToken,
-  TokenFormat,
-} from '../../session-token/token-format.js';
+import type { PresentedToken, SessionToken } from '../../session-token/token-format.js';
+import { idToken, RandomIdTokenFormat } from '../shared/random-id-token-format.js';
 
 const ID_BYTES = 32;
 const SEPARATOR_AT = base64UrlLength(ID_BYTES);
@@ -17,18 +13,8 @@ const MAX_VERSION = 2 ** 53;
  * session that the client has seen. Unsigned, so the version is only a hint: a made-up one costs one
  * strongly consistent read.
  */
-export class PyramidTokenFormat implements TokenFormat {
-  readonly keepsId = false;
-  readonly carriesVersion = true;
-
-  mint(): SessionToken {
-    const id = randomBytes(ID_BYTES).toString('base64url');
-    return { id, secret: undefined, text: id };
-  }
-
-  renew(): SessionToken {
-    return this.mint();
-  }
+export class PyramidTokenFormat extends RandomIdTokenFormat {
+  override readonly carriesVersion = true;
 
   parse(text: string): PresentedToken | null {
     if (text[SEPARATOR_AT] !== '/') return null;
@@ -38,10 +24,10 @@ export class PyramidTokenFormat implements TokenFormat {
     const version = Number(digits);
     // Beyond 2^53 a number is not what its digits say.
     if (version > MAX_VERSION || String(version) !== digits) return null;
-    return { id, secret: undefined, text: id, outdated: false, version };
+    return { ...idToken(id), version };
   }
 
-  issue(token: SessionToken, version: number): string {
+  override issue(token: SessionToken, version: number): string {
     return `${token.id}/${version}`;
   }
 }

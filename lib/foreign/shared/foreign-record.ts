@@ -1,5 +1,6 @@
 import { SessionSerializationError } from '../../errors/session-serialization.error.js';
-import type { SessionRecord } from '../../session/session-record.js';
+import type { SessionSerializer } from '../../serializer/session-serializer.js';
+import type { SessionPayload, SessionRecord } from '../../session/session-record.js';
 import type { AttributeValue } from '../../table-layout/attribute-value.js';
 import type { LayoutGap } from '../../table-layout/table-layout.js';
 
@@ -32,8 +33,13 @@ export function foreignRecord(known: Known & Partial<SessionRecord>): SessionRec
   };
 }
 
+/** The payload of text in a table that says nothing about formats. */
+export function payloadOf(raw: string, { format }: SessionSerializer): SessionPayload {
+  return { raw, format, dataVersion: undefined };
+}
+
 /**
- * The payload of a record, for a table that says nothing about formats: every reader of it expects
+ * The text of a record's payload, for a table that says nothing about formats: every reader of it expects
  * the same one.
  *
  * @throws SessionSerializationError for any other

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { SessionStateError } from '../../errors/session-state.error.js';
 import { isPlainObject } from '../../serializer/value/plain-object.js';
+import { payloadOf, payloadText } from './foreign-record.js';
 import { ReservedKeysSerializer } from './reserved-keys.serializer.js';
 import type { SessionSerializer } from '../../serializer/session-serializer.js';
 import type { SessionRecord } from '../../session/session-record.js';
@@ -23,6 +24,11 @@ export interface UserKeyOption {
 /** Part of `SessionRecord.origin`: the fields as they were loaded, to be written again as they were. */
 export interface PayloadOrigin {
   readonly kept: Readonly<Data>;
+}
+
+/** What the text of a payload says about a record. */
+interface FoundInPayload extends Pick<SessionRecord, 'payload' | 'userId' | 'csrfSecret'> {
+  readonly origin: PayloadOrigin;
 }
 
 interface PayloadFieldsOptions {
@@ -71,10 +77,11 @@ export class PayloadFields {
   }
 
   /** What is not there, or is no such thing, is `undefined`; that goes for text that cannot be read, too. */
-  read(text: string): Pick<SessionRecord, 'userId' | 'csrfSecret'> & { origin: PayloadOrigin } {
+  read(text: string): FoundInPayload {
     const kept = this.#find(text);
     const { userKey } = this.#options;
     return {
+      payload: payloadOf(text, this.serializer),
       userId: userKey === undefined ? undefined : userIdIn(kept[userKey]),
       csrfSecret: secretIn(kept[CSRF_KEY]),
       origin: { kept },
@@ -82,12 +89,14 @@ export class PayloadFields {
   }
 
   /**
-   * The text with the record's fields in it: the very text, to the byte, when they are there already.
+   * The payload with the record's fields in it: the very text, to the byte, when they are there already.
    *
    * @throws SessionStateError for a user when it is not known where to keep one
+   * @throws SessionSerializationError for a payload in another format
    */
-  write(text: string, record: SessionRecord): string {
+  write(record: SessionRecord): string {
     const { layout, serializer, userKey } = this.#options;
+    const text = payloadText(record, this.serializer.format, layout);
     if (userKey === undefined && record.userId !== undefined) {
       throw notKept('user', layout, `Set userKey of the layout, or ${KEEP_IN_DATA}`);
     }
@@ -140,13 +149,19 @@ export function opaquePayload(
 ): Pick<PayloadFields, keyof PayloadFields> {
   return {
     serializer,
-    read: () => ({ userId: undefined, csrfSecret: undefined, origin: { kept: {} } }),
-    write(text, { userId, csrfSecret }) {
+    read: (text) => ({
+      payload: payloadOf(text, serializer),
+      userId: undefined,
+      csrfSecret: undefined,
+      origin: { kept: {} },
+    }),
+    write(record) {
+      const { userId, csrfSecret } = record;
       const where = `${layout} with a serializer of its own`;
       const fix = 'Leave the serializer of the layout out, or';
       if (userId !== undefined) throw notKept('user', where, `${fix} ${KEEP_IN_DATA}`);
       if (csrfSecret !== undefined) throw notKept('CSRF secret', where, `${fix} csrfToken().`);
-      return text;
+      return payloadText(record, serializer.format, layout);
     },
   };
 }

@@ -2,7 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { DefaultSerializer, serialize as serializeWithV8 } from 'node:v8';
 import { SessionSerializationError } from '../../../lib/errors/session-serialization.error.js';
-import { ExpressJsonSerializer } from '../../../lib/foreign/shared/json/express-json.serializer.js';
+import { EXPRESS_JSON } from '../../../lib/foreign/shared/json/json-dialect.js';
+import { JsonDialectSerializer } from '../../../lib/foreign/shared/json/json-dialect.serializer.js';
 import { JsonSerializer } from '../../../lib/serializer/json/json.serializer.js';
 import { PickleSerializer } from '../../../lib/foreign/flask-dynamodb-sessions/pickle/pickle.serializer.js';
 import { PythonJsonSerializer } from '../../../lib/foreign/shared/json/python-json.serializer.js';
@@ -186,7 +187,7 @@ describe('JSON is read from what is written of it again', () => {
 describe('what other libraries write as well', () => {
   it.each([
     new PythonJsonSerializer(),
-    new ExpressJsonSerializer(),
+    new JsonDialectSerializer(EXPRESS_JSON),
     new PickleSerializer(),
     new ReservedKeysSerializer(json, ['cookie']),
   ])('is not taken for what $format writes here', (serializer) => {

@@ -1,5 +1,6 @@
 import { SessionCorruptError } from '../../../errors/session-corrupt.error.js';
-import { ExpressJsonSerializer } from '../json/express-json.serializer.js';
+import { EXPRESS_JSON } from '../json/json-dialect.js';
+import { JsonDialectSerializer } from '../json/json-dialect.serializer.js';
 import type { SessionRecord } from '../../../session/session-record.js';
 import { ExpressSessionTokenFormat } from './express-session-token-format.js';
 import {
@@ -10,7 +11,6 @@ import {
 import {
   FOREIGN_GAPS,
   foreignRecord,
-  payloadText,
   UNKNOWN_AGE_SECONDS,
   wholeSeconds,
 } from '../foreign-record.js';
@@ -67,7 +67,7 @@ export function expressSessionLayout(
   const session = new ExpressSessionText(options.cookie);
   const fields = new PayloadFields({
     layout: name,
-    serializer: new ExpressJsonSerializer(),
+    serializer: new JsonDialectSerializer(EXPRESS_JSON),
     userKey: userKeyOption(name, options.userKey, store.reservedKeys),
     reserved: store.reservedKeys,
   });
@@ -88,7 +88,7 @@ export function expressSessionLayout(
     rows: store.rows,
     key: (id) => ({ [hashKey]: { S: prefix + id } }),
     toItem(record) {
-      const raw = fields.write(payloadText(record, serializer.format, name), record);
+      const raw = fields.write(record);
       const asLoaded = session.isComplete(raw);
       const text = asLoaded ? raw : session.complete(raw, record, store.extra(record));
       const asText = asLoaded && session.originOf(record)?.asText === true;
@@ -104,7 +104,6 @@ export function expressSessionLayout(
       const found = fields.read(raw);
       return foreignRecord({
         id,
-        payload: { raw, format: serializer.format, dataVersion: undefined },
         createdAt: accessedAt,
         accessedAt,
         expiresAt,

@@ -1,9 +1,6 @@
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import type {
-  PresentedToken,
-  SessionToken,
-  TokenFormat,
-} from '../../../session-token/token-format.js';
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { PresentedToken, SessionToken } from '../../../session-token/token-format.js';
+import { idToken, RandomIdTokenFormat } from '../random-id-token-format.js';
 
 /** Applications may make ids of their own (`genid`), so only length and alphabet are bounded. */
 const ID = /^[\x21-\x7e]{1,256}$/;
@@ -16,23 +13,13 @@ const PREFIX = 's:';
  * The cookie of express-session: `s:<id>.<signature>`, percent-encoded, with base64 of HMAC-SHA256
  * whose trailing `=` are cut. Decoded exactly once, as express-session does.
  */
-export class ExpressSessionTokenFormat implements TokenFormat {
-  readonly keepsId = false;
-  readonly carriesVersion = false;
+export class ExpressSessionTokenFormat extends RandomIdTokenFormat {
   readonly #secrets: readonly string[];
 
   /** The first signs, all verify. */
   constructor(secrets: readonly string[]) {
+    super(ID_BYTES);
     this.#secrets = secrets;
-  }
-
-  mint(): SessionToken {
-    const id = randomBytes(ID_BYTES).toString('base64url');
-    return { id, secret: undefined, text: id };
-  }
-
-  renew(): SessionToken {
-    return this.mint();
   }
 
   parse(text: string): PresentedToken | null {
@@ -49,10 +36,10 @@ export class ExpressSessionTokenFormat implements TokenFormat {
       if (good && found < 0) found = index;
     });
     if (found < 0) return null;
-    return { id, secret: undefined, text: id, outdated: found > 0, version: undefined };
+    return { ...idToken(id), outdated: found > 0 };
   }
 
-  issue(token: SessionToken): string {
+  override issue(token: SessionToken): string {
     return encodeURIComponent(`${PREFIX}${token.id}.${sign(token.id, this.#secrets[0] ?? '')}`);
   }
 }

@@ -1,5 +1,7 @@
 /** What two libraries that write JSON do differently. */
 export interface JsonDialect {
+  /** Of payloads, as in `SessionSerializer`. */
+  readonly format: string;
   /** Who else reads it, for messages. */
   readonly reader: string;
   /** Between items, and between a key and its value. */
@@ -19,6 +21,7 @@ export interface JsonDialect {
  * those beyond 2^53 are BigInt here. JavaScript has one type for `1.0` and `1`: it is written `1`.
  */
 export const PYTHON_JSON: JsonDialect = {
+  format: 'python-json@1',
   reader: 'Python',
   separators: [', ', ': '],
   ascii: true,
@@ -43,6 +46,7 @@ export const PYTHON_JSON: JsonDialect = {
  * written by something else, and is a BigInt so that it can be written back unchanged.
  */
 export const EXPRESS_JSON: JsonDialect = {
+  format: 'express-json@1',
   reader: 'express-session',
   separators: [',', ':'],
   ascii: false,

@@ -1,7 +1,5 @@
+import { JsonDialectSerializer } from './json-dialect.serializer.js';
 import { PYTHON_JSON } from './json-dialect.js';
-import { readJson } from './json-reader.js';
-import { writeJson } from './json-writer.js';
-import type { SessionSerializer } from '../../../serializer/session-serializer.js';
 
 /**
  * JSON as Python's `json` module writes and reads it, for tables shared with Python applications.
@@ -18,22 +16,8 @@ import type { SessionSerializer } from '../../../serializer/session-serializer.j
  * as a number. No library does this: `lossless-json` reads no `NaN`, nests without bound, and quotes
  * the text in its errors.
  */
-export class PythonJsonSerializer implements SessionSerializer {
-  readonly format = 'python-json@1';
-
-  /** @throws SessionSerializationError for what would not come back as it was */
-  serialize(data: Record<string, unknown>): string {
-    return writeJson(data, PYTHON_JSON);
-  }
-
-  /** @throws TypeError for anything but the text of a JSON object; its message holds nothing of it */
-  deserialize(raw: string | Uint8Array): Record<string, unknown> {
-    if (typeof raw !== 'string') throw new TypeError('The payload is not text.');
-    return readJson(raw, PYTHON_JSON);
-  }
-
-  /** Another library writes the same data in its own way. */
-  isCanonical(): boolean {
-    return false;
+export class PythonJsonSerializer extends JsonDialectSerializer {
+  constructor() {
+    super(PYTHON_JSON);
   }
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { SessionSerializationError } from '../../../../lib/errors/session-serialization.error.js';
 import { SessionStateError } from '../../../../lib/errors/session-state.error.js';
-import { ExpressJsonSerializer } from '../../../../lib/foreign/shared/json/express-json.serializer.js';
+import { EXPRESS_JSON } from '../../../../lib/foreign/shared/json/json-dialect.js';
+import { JsonDialectSerializer } from '../../../../lib/foreign/shared/json/json-dialect.serializer.js';
 import { PickleSerializer } from '../../../../lib/foreign/flask-dynamodb-sessions/pickle/pickle.serializer.js';
 import { PythonJsonSerializer } from '../../../../lib/foreign/shared/json/python-json.serializer.js';
 import { connectDynamodbLayout } from '../../../../lib/foreign/connect-dynamodb/connect-dynamodb.layout.js';
@@ -40,7 +41,7 @@ const BIG = 1152921504606846977n;
 const SECRET = Buffer.alloc(32, 0xab);
 const HEX = 'ab'.repeat(32);
 const python = new PythonJsonSerializer();
-const express = new ExpressJsonSerializer();
+const express = new JsonDialectSerializer(EXPRESS_JSON);
 
 const tables: readonly Table[] = [
   ...(['json', 'pickle'] as const).map((format): Table => ({

@@ -1,10 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import { SessionSerializationError } from '../../../../lib/errors/session-serialization.error.js';
-import { ExpressJsonSerializer } from '../../../../lib/foreign/shared/json/express-json.serializer.js';
+import { EXPRESS_JSON } from '../../../../lib/foreign/shared/json/json-dialect.js';
+import { JsonDialectSerializer } from '../../../../lib/foreign/shared/json/json-dialect.serializer.js';
 import { ReservedKeysSerializer } from '../../../../lib/foreign/shared/reserved-keys.serializer.js';
 
 const context = { id: 'i' };
-const serializer = new ReservedKeysSerializer(new ExpressJsonSerializer(), ['cookie', 'toString']);
+const serializer = new ReservedKeysSerializer(new JsonDialectSerializer(EXPRESS_JSON), [
+  'cookie',
+  'toString',
+]);
 
 describe('ReservedKeysSerializer', () => {
   it('hides reserved keys at the top, and only there', () => {

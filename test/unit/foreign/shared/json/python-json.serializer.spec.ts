@@ -1,12 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { SessionSerializationError } from '../../../../../lib/errors/session-serialization.error.js';
-import { ExpressJsonSerializer } from '../../../../../lib/foreign/shared/json/express-json.serializer.js';
+import { EXPRESS_JSON } from '../../../../../lib/foreign/shared/json/json-dialect.js';
+import { JsonDialectSerializer } from '../../../../../lib/foreign/shared/json/json-dialect.serializer.js';
 import { PythonJsonSerializer } from '../../../../../lib/foreign/shared/json/python-json.serializer.js';
 import { PyFloat, pythonJsonLoads } from '../../../../support/originals/python-json.js';
 
 const python = new PythonJsonSerializer();
-const express = new ExpressJsonSerializer();
+const express = new JsonDialectSerializer(EXPRESS_JSON);
 const nested = (levels: number) => `{"a":${'['.repeat(levels)}${']'.repeat(levels)}}`;
 
 describe('PythonJsonSerializer', () => {
@@ -176,7 +177,7 @@ describe('PythonJsonSerializer', () => {
   });
 });
 
-describe('ExpressJsonSerializer', () => {
+describe('the JSON of express-session', () => {
   it('writes what JSON.stringify writes', () => {
     const data = {
       u: 'é☃',
