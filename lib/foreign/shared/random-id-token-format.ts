@@ -26,7 +26,7 @@ export abstract class RandomIdTokenFormat implements TokenFormat {
 
   abstract parse(text: string): PresentedToken | null;
 
-  issue(token: SessionToken, _version: number, _userId?: string): string {
+  issue(token: SessionToken, _version?: number, _userId?: string): string {
     return token.id;
   }
 }
