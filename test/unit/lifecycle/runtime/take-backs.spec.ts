@@ -21,7 +21,7 @@ describe('writes that are taken back', () => {
     jest.useFakeTimers({ doNotFake: ['nextTick', 'queueMicrotask', 'performance'] });
     takeBacks = new TakeBacks();
   });
-  afterEach(() => jest.useRealTimers());
+  afterEach(() => void jest.useRealTimers());
 
   const add = (undo: ReturnType<typeof undoing>, { id = 'a', bytes = 0 } = {}) =>
     takeBacks.add(UNCLEAR, { id, bytes, undo: undo.run });

@@ -1,10 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { SessionConflictError } from '../../../../lib/errors/session-conflict.error.js';
+import type { SessionConflictError } from '../../../../lib/errors/session-conflict.error.js';
 import type { Stored } from '../../../../lib/lifecycle/runtime/stored.js';
-import {
-  StoreBudget,
-  StoreBudgetSpentError,
-} from '../../../../lib/lifecycle/store/store-budget.js';
 import type { WriteWork } from '../../../../lib/lifecycle/write/write-work.js';
 import { sampleRecord } from '../../../../lib/testing/contract/sample-record.js';
 import { changedByOthers, failureOf, putIn, renewedByOthers } from '../fixtures.js';
