@@ -7,7 +7,7 @@ import {
   type OnModuleInit,
 } from '@nestjs/common';
 import { HttpAdapterHost, ModuleRef, ModulesContainer } from '@nestjs/core';
-import { resolveSerializer } from './config/serializer-resolver.js';
+import { resolveSerializer } from './config/resolution/serializer-resolver.js';
 import type { SerializerOption, SessionModuleOptions } from './config/session-options.js';
 import {
   ConfigurableModuleClass,

@@ -1,7 +1,7 @@
 import type { Provider, Type } from '@nestjs/common';
 import { APP_INTERCEPTOR, ModuleRef } from '@nestjs/core';
-import { resolveOptions } from './config/resolve-options.js';
-import type { ResolvedOptions } from './config/resolved-options.js';
+import { resolveOptions } from './config/resolution/resolve-options.js';
+import type { ResolvedOptions } from './config/resolution/resolved-options.js';
 import type { SessionModuleOptions } from './config/session-options.js';
 import { MODULE_OPTIONS_TOKEN } from './dynamo-session.module-definition.js';
 import { oldSource, oldTransport, primarySource } from './dynamo-session.sources.js';

@@ -1,5 +1,5 @@
 import type { ModulesContainer } from '@nestjs/core';
-import type { ResolvedOptions } from './config/resolved-options.js';
+import type { ResolvedOptions } from './config/resolution/resolved-options.js';
 import { SessionOptionsError } from './errors/session-options.error.js';
 import { RESOLVED_OPTIONS } from './dynamo-session.tokens.js';
 

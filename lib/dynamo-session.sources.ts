@@ -1,5 +1,5 @@
-import { resolveCookie } from './config/resolve-cookie.js';
-import type { ResolvedOptions } from './config/resolved-options.js';
+import { resolveCookie } from './config/resolution/resolve-cookie.js';
+import type { ResolvedOptions } from './config/resolution/resolved-options.js';
 import type { SessionModuleOptions } from './config/session-options.js';
 import type { SessionEvents } from './events/session-events.js';
 import type { ClientHandle } from './repository/dynamodb/create-client.js';

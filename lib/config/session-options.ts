@@ -95,7 +95,7 @@ export interface SessionModuleOptions {
    * written at most: each time costs one write. A session may end up to this much early, never late.
    */
   touchInterval?: Duration;
-  /** Default off. A session whose token is older gets a new one with its next request. */
+  /** Default `false`. A session whose token is older gets a new one with its next request. */
   rotateInterval?: Duration | false;
   /**
    * Default `'10s'`. How long a replaced token is known as such: after a periodic rotation it still

@@ -1,4 +1,4 @@
-import { resolveOptions } from '../config/resolve-options.js';
+import { resolveOptions } from '../config/resolution/resolve-options.js';
 import type { SessionModuleOptions } from '../config/session-options.js';
 import { primarySource } from '../dynamo-session.sources.js';
 import { SessionEvents } from '../events/session-events.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { resolveOptions } from '../../lib/config/resolve-options.js';
+import { resolveOptions } from '../../lib/config/resolution/resolve-options.js';
 import { readSources } from '../support/architecture.js';
 import {
   allCodeIn,

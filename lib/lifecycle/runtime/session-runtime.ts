@@ -1,4 +1,4 @@
-import type { ResolvedOptions } from '../../config/resolved-options.js';
+import type { ResolvedOptions } from '../../config/resolution/resolved-options.js';
 import { SessionStateError } from '../../errors/session-state.error.js';
 import type { SessionEvents } from '../../events/session-events.js';
 import type { PayloadCodec } from '../../serializer/payload-codec.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it, jest } from '@jest/globals';
 import { SessionOptionsError } from '../../../lib/errors/session-options.error.js';
-import { resolveCookie } from '../../../lib/config/resolve-cookie.js';
+import { resolveCookie } from '../../../lib/config/resolution/resolve-cookie.js';
 import type { CookieOptions } from '../../../lib/config/session-options.js';
 import { problemsOf } from './problems-of.js';
 

@@ -1,5 +1,5 @@
 import { SessionOptionsError } from '../../../lib/errors/session-options.error.js';
-import { resolveOptions } from '../../../lib/config/resolve-options.js';
+import { resolveOptions } from '../../../lib/config/resolution/resolve-options.js';
 import type { SessionModuleOptions } from '../../../lib/config/session-options.js';
 
 /** Options in a form that wrong ones can take as well. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { resolveOptions } from '../../../lib/config/resolve-options.js';
+import { resolveOptions } from '../../../lib/config/resolution/resolve-options.js';
 import type { SessionModuleOptions } from '../../../lib/config/session-options.js';
 import type { LayoutDefaults } from '../../../lib/table-layout/table-layout.js';
 import { problemsOf, wrong } from './problems-of.js';

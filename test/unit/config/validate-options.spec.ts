@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { SessionOptionsError } from '../../../lib/errors/session-options.error.js';
-import { resolveOptions } from '../../../lib/config/resolve-options.js';
+import { resolveOptions } from '../../../lib/config/resolution/resolve-options.js';
 import { InMemorySessionRepository } from '../../../lib/repository/in-memory-session.repository.js';
 import { JsonLikeSerializer, SECRET } from './fixtures.js';
 import { problemsOf, wrong } from './problems-of.js';

@@ -1,8 +1,9 @@
 import type { Type } from '@nestjs/common';
 import type { ModuleRef } from '@nestjs/core';
-import { SessionOptionsError } from '../errors/session-options.error.js';
-import type { SessionSerializer } from '../serializer/session-serializer.js';
-import type { SerializerOption } from './session-options.js';
+import { SessionOptionsError } from '../../errors/session-options.error.js';
+import type { SessionSerializer } from '../../serializer/session-serializer.js';
+import { hasMethods } from '../checks/shapes.js';
+import type { SerializerOption } from '../session-options.js';
 
 /**
  * A serializer from an instance, a class or an injection token. A class or token that some module
@@ -34,14 +35,9 @@ async function instantiate(
 }
 
 function isSerializer(value: unknown): value is SessionSerializer<object> {
-  if (typeof value !== 'object' || value === null) return false;
-  const { format, serialize, deserialize } = value as Partial<SessionSerializer<object>>;
-  return (
-    typeof format === 'string' &&
-    format !== '' &&
-    typeof serialize === 'function' &&
-    typeof deserialize === 'function'
-  );
+  if (!hasMethods(value, 'serialize', 'deserialize')) return false;
+  const { format } = value as { readonly format?: unknown };
+  return typeof format === 'string' && format !== '';
 }
 
 function describe(option: SerializerOption): string {

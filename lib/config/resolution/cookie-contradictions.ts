@@ -1,5 +1,6 @@
-import type { CookieOptions } from './session-options.js';
-import { showValue } from './show-value.js';
+import type { CookieOptions } from '../session-options.js';
+import { showValue } from '../checks/show-value.js';
+import { problemsIn } from './rules.js';
 
 /** `__Host-` in any spelling: browsers ignore case when they look for a prefix (RFC 6265bis, 4.1.3). */
 const HOST_PREFIX = /^__host-/i;
@@ -21,7 +22,7 @@ export function cookieContradictions(
   const isPrefixed = isHost || (typeof name === 'string' && SECURE_PREFIX.test(name));
   const nameIs = `${prefix}name is ${showValue(name)}`;
   const secureIs = `${prefix}secure is ${showValue(secure)}`;
-  const rules: readonly (readonly [broken: boolean, problem: string])[] = [
+  return problemsIn([
     [
       isHost && domain !== undefined,
       `${nameIs}, for one host only, and ${prefix}domain is ${showValue(domain)}: leave the domain out, or start the name with '__Secure-'`,
@@ -46,6 +47,5 @@ export function cookieContradictions(
       production && secure === false && cookie.allowInsecure !== true,
       `${secureIs} in production, so tokens cross the network in the clear: set it to true or 'auto', or accept that with ${prefix}allowInsecure: true`,
     ],
-  ];
-  return rules.filter(([broken]) => broken).map(([, problem]) => problem);
+  ]);
 }

@@ -1,7 +1,8 @@
-import type { LayoutGap } from '../table-layout/table-layout.js';
-import { isObject } from './option-checks.js';
-import type { SessionModuleOptions } from './session-options.js';
-import { showValue } from './show-value.js';
+import type { LayoutGap } from '../../table-layout/table-layout.js';
+import { isObject } from '../checks/shapes.js';
+import type { SessionModuleOptions } from '../session-options.js';
+import { showValue } from '../checks/show-value.js';
+import { problemsIn } from './rules.js';
 
 /**
  * Options that the table's layout has no room for. They would be without effect, or make every save
@@ -10,50 +11,41 @@ import { showValue } from './show-value.js';
 export function layoutContradictions(options: SessionModuleOptions): string[] {
   const layout: unknown = options.layout;
   if (!isObject(layout) || !Array.isArray(layout['lacks'])) return [];
-  const lacks: readonly unknown[] = layout['lacks'];
+  const gaps: readonly unknown[] = layout['lacks'];
+  const lacks = (gap: LayoutGap) => gaps.includes(gap);
   const table = `tables of ${String(layout['name'])}`;
   const { serializer, dataVersion, migrations, rotateInterval, onTokenReuse, consistency } =
     options;
   const own = options.layout?.defaults?.serializer;
   const hasMigrations = isObject(migrations) && Object.keys(migrations).length > 0;
-  const rules: readonly (readonly [gap: LayoutGap, broken: boolean, problem: string])[] = [
+  return problemsIn([
     [
-      'format',
-      serializer !== undefined && serializer !== own,
+      lacks('format') && serializer !== undefined && serializer !== own,
       `serializer is set, and ${table} hold one format only, which the layout brings: leave it out`,
     ],
     [
-      'dataVersion',
-      dataVersion !== undefined && dataVersion !== 0,
+      lacks('dataVersion') && dataVersion !== undefined && dataVersion !== 0,
       `dataVersion is ${showValue(dataVersion)}, and ${table} cannot keep it: leave it out`,
     ],
     [
-      'dataVersion',
-      hasMigrations,
+      lacks('dataVersion') && hasMigrations,
       `migrations is set, and ${table} do not say which version of the data a session has: leave it out`,
     ],
     [
-      'binding',
-      options.binding !== undefined,
+      lacks('binding') && options.binding !== undefined,
       `binding is set, and ${table} cannot keep what a session is bound to: leave it out`,
     ],
     [
-      'replacedTokens',
-      rotateInterval !== undefined && rotateInterval !== false,
+      lacks('replacedTokens') && rotateInterval !== undefined && rotateInterval !== false,
       `rotateInterval is ${showValue(rotateInterval)}, and ${table} do not keep when a token was issued: set it to false`,
     ],
     [
-      'replacedTokens',
-      onTokenReuse === 'revoke',
+      lacks('replacedTokens') && onTokenReuse === 'revoke',
       `onTokenReuse is 'revoke', and ${table} do not keep which token was replaced: set it to 'ignore'`,
     ],
     [
-      'tokenVersion',
-      consistency === 'adaptive',
+      lacks('tokenVersion') && consistency === 'adaptive',
       `consistency is 'adaptive', and tokens for ${table} carry no version: set it to 'strong' or 'eventual'`,
     ],
-  ];
-  return rules
-    .filter(([gap, broken]) => broken && lacks.includes(gap))
-    .map(([, , problem]) => problem);
+  ]);
 }

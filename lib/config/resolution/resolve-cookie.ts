@@ -1,8 +1,10 @@
-import type { CookieSource, ResolvedCookie } from '../transport/cookie-attributes.js';
-import type { LayoutDefaults } from '../table-layout/table-layout.js';
+import type { CookieSource, ResolvedCookie } from '../../transport/cookie-attributes.js';
+import type { LayoutDefaults } from '../../table-layout/table-layout.js';
+import { isObject, isPromise } from '../checks/shapes.js';
+import { COOKIE_OPTIONS } from '../cookie.rows.js';
+import type { CookieOptions, SessionModuleOptions } from '../session-options.js';
 import type { OptionsContext } from './contradictions.js';
-import { isObject, isPromise } from './option-checks.js';
-import type { CookieOptions, SessionModuleOptions } from './session-options.js';
+import { settle } from './settle.js';
 import { validateCookie } from './validate-options.js';
 
 /** More different cookies than this are not one per domain any more, and are made each time. */
@@ -44,26 +46,12 @@ function keyOf(options: unknown): string | undefined {
 }
 
 function withDefaults(options: CookieOptions, defaults: LayoutDefaults['cookie']): ResolvedCookie {
-  const { domain, path = '/', secure = true } = options;
-  return Object.freeze({
-    name: options.name ?? defaults?.name ?? defaultName({ domain, path, secure }),
-    path,
-    domain,
-    httpOnly: options.httpOnly ?? defaults?.httpOnly ?? true,
-    secure,
-    sameSite: options.sameSite ?? defaults?.sameSite ?? 'lax',
-    persistent: options.persistent ?? defaults?.persistent ?? false,
-    partitioned: options.partitioned ?? false,
-    priority: options.priority,
-  });
+  const { allowInsecure: _, ...settled } = settle(COOKIE_OPTIONS.rows, options, defaults);
+  return Object.freeze({ ...settled, name: settled.name ?? defaultName(settled) });
 }
 
 /** The strongest prefix that a browser accepts with these attributes. */
-function defaultName({
-  domain,
-  path,
-  secure,
-}: Pick<ResolvedCookie, 'domain' | 'path' | 'secure'>): string {
+function defaultName({ domain, path, secure }: Omit<ResolvedCookie, 'name'>): string {
   if (secure !== true) return 'session';
   return domain === undefined && path === '/' ? '__Host-session' : '__Secure-session';
 }

@@ -1,0 +1,31 @@
+import * as checks from './checks/http-names.js';
+import { flag, oneOf, text } from './option-kinds.js';
+import { optionTable, type RowsOf } from './option-row.js';
+import type { CookieOptions, SessionModuleOptions } from './session-options.js';
+
+/** The options of the cookie by themselves; `cookie-contradictions.ts` sees them together. */
+export const COOKIE_OPTIONS = optionTable({
+  name: { is: text(...checks.cookieName), instead: "`'__Host-session'`", about: 'Its name.' },
+  path: { is: text(checks.cookiePath), default: '/', about: 'The paths the browser sends it to.' },
+  domain: { is: text(checks.cookieDomain), about: 'Sends it to all hosts of a domain.' },
+  httpOnly: { is: flag(), default: true, about: 'Whether it is hidden from scripts in a page.' },
+  secure: { is: oneOf(true, false, 'auto'), default: true, about: 'Keeps it off plain HTTP.' },
+  allowInsecure: { is: flag(), default: false, about: 'Accepts plain HTTP in production.' },
+  sameSite: {
+    is: oneOf('strict', 'lax', 'none'),
+    default: 'lax',
+    about: 'Which requests from other sites carry it.',
+  },
+  persistent: { is: flag(), default: false, about: 'Whether it outlives the closed browser.' },
+  partitioned: { is: flag(), default: false, about: 'Whether each top-level site has its own.' },
+  priority: {
+    is: oneOf('low', 'medium', 'high'),
+    variables: [],
+    about: 'Which cookies a browser evicts first.',
+  },
+} satisfies RowsOf<CookieOptions>);
+
+/** The options of the header, when it is not `false`. */
+export const HEADER_OPTIONS = optionTable({
+  name: { is: text(...checks.headerName), about: 'Its name.' },
+} satisfies RowsOf<Exclude<SessionModuleOptions['header'], false | undefined>>);

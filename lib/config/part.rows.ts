@@ -1,0 +1,48 @@
+import * as checks from './checks/parts.js';
+import { secrets } from './checks/secrets.js';
+import { isFunction } from './checks/shapes.js';
+import { showKind, showValue } from './checks/show-value.js';
+import { COOKIE_OPTIONS, HEADER_OPTIONS } from './cookie.rows.js';
+import { list, nested, object, text } from './option-kinds.js';
+import type { RowsOf } from './option-row.js';
+import type { SessionModuleOptions } from './session-options.js';
+
+/** What the module is put together from: these are not only values to be filled in. */
+export const PART_ROWS = {
+  client: { is: object(checks.client), about: 'The DynamoDB client, or its configuration.' },
+  endpoint: {
+    is: text(checks.endpoint),
+    variables: ['DYNAMODB_ENDPOINT', 'SESSION_ENDPOINT'],
+    // Whatever comes before the last @ may be credentials.
+    show: (value) => showValue(typeof value === 'string' ? value.replace(/^.*@/s, '…@') : value),
+    about: 'The endpoint of a client that the module makes.',
+  },
+  region: { is: text(checks.region), about: 'The region of a client that the module makes.' },
+  layout: { is: object(checks.layout), instead: '`nativeLayout()`', about: 'How items look.' },
+  migrateFrom: { is: object(checks.migrateFrom), about: 'Tables to move sessions out of.' },
+  repository: { is: object(checks.repository), about: 'Keeps sessions instead of DynamoDB.' },
+  secrets: { is: list(...secrets), show: showKind, about: 'The first signs tokens, all verify.' },
+  cookie: {
+    is: nested(COOKIE_OPTIONS, {
+      fix: 'use an object with the cookie’s options, a function that returns one, or false',
+      unless: (value) => value === false || isFunction(value),
+    }),
+    instead: 'see below',
+    about: 'The cookie that carries the token.',
+  },
+  header: {
+    is: nested(HEADER_OPTIONS, {
+      fix: "use { name: 'X-Session-Id' }, or false for none",
+      unless: (value) => value === false,
+    }),
+    default: false,
+    variables: [],
+    about: 'The header that carries the token.',
+  },
+  serializer: {
+    is: object(checks.serializer),
+    instead: '`JsonSerializer`',
+    about: 'Writes every session.',
+  },
+  serializers: { is: object(...checks.serializers), about: 'Other formats that can be read.' },
+} satisfies Partial<RowsOf<SessionModuleOptions>>;

@@ -1,0 +1,17 @@
+import type { CookieSource } from '../../transport/cookie-attributes.js';
+import type { SessionModuleOptions } from '../session-options.js';
+import type { SETTING_ROWS } from '../setting.rows.js';
+import type { Settled } from './settle.js';
+import type { ResolvedTimeouts } from './timeouts.js';
+
+/**
+ * The options as the module uses them: validated, with defaults, durations as numbers. Made once,
+ * at start; nothing downstream sees `undefined` where there is a default.
+ */
+export interface ResolvedOptions
+  extends Settled<SessionModuleOptions, typeof SETTING_ROWS>, ResolvedTimeouts {
+  readonly secrets: readonly string[];
+  /** A function where the cookie depends on the request; its results are validated as well. */
+  readonly cookie: CookieSource | undefined;
+  readonly header: { readonly name: string } | undefined;
+}
