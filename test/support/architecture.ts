@@ -24,6 +24,7 @@ const LAYERS: readonly (readonly string[])[] = [
 ];
 const ROOT = '.';
 const MAX_LINES = 200;
+const MAX_FILES = 15;
 
 export function readSources(folder: string): Sources {
   const paths = readdirSync(folder, { recursive: true, encoding: 'utf8' })
@@ -66,6 +67,16 @@ export const rules = {
       .map(([path, source]) => ({ path, lines: source.trimEnd().split('\n').length }))
       .filter(({ lines }) => lines > MAX_LINES)
       .map(({ path, lines }) => `${path}: ${lines} lines`),
+  foldersStaySmall: (sources) => {
+    const files = new Map<string, number>();
+    for (const path of sources.keys()) {
+      const folder = posix.dirname(path);
+      files.set(folder, (files.get(folder) ?? 0) + 1);
+    }
+    return [...files]
+      .filter(([, count]) => count > MAX_FILES)
+      .map(([folder, count]) => `${folder}: ${count} files`);
+  },
 } satisfies Record<string, Rule>;
 
 interface Edge {

@@ -55,6 +55,11 @@ const cases: Case[] = [
     says: 'no file is longer than 200 lines',
     bad: { 'table/a.ts': '// line\n'.repeat(201) },
   },
+  {
+    rule: 'foldersStaySmall',
+    says: 'no folder has more than 15 files directly in it',
+    bad: Object.fromEntries(Array.from({ length: 16 }, (_, index) => [`table/${index}.ts`, ''])),
+  },
 ];
 
 describe('the architecture of the library', () => {
