@@ -14,7 +14,7 @@ import { WrappingSerializer } from './wrapping.serializer.js';
 
 /** Added to the kind of payload in the first byte. */
 const GZIP = 2;
-/** Where nobody says how large a session may be. */
+/** The limit where neither this serializer nor the module has one. */
 const MAX_INFLATED_BYTES = 4 * 1024 * 1024;
 
 export interface CompressingOptions {

@@ -55,7 +55,7 @@ export class PayloadCodec {
   }
 
   /**
-   * The stored form: wrapped, which serializes nothing.
+   * The stored form: serialized data, wrapped.
    *
    * @throws SessionSerializationError, SessionTooLargeError
    */
@@ -94,7 +94,7 @@ export class PayloadCodec {
     return refusalsAsCorrupt(format, () => this.#layers.parse(raw, this.#context(id)));
   }
 
-  /** In the writer's own format and version: nothing to serialize, unless it says so. */
+  /** For a payload in the writer's own format and version, which need not be serialized to be compared with. */
   #trusted(raw: string | Uint8Array, data: object, id: string): SerializedData {
     const { innermost } = this.#layers;
     const fingerprint = this.#guard(() => innermost.fingerprint?.(data, this.#context(id)));
@@ -103,8 +103,8 @@ export class PayloadCodec {
   }
 
   /**
-   * Only a payload in the writer's own format is broken by itself. In the first step of a rollout a
-   * node meets values that the serializer it still writes with does not know.
+   * A payload in another format need not be broken: while a new serializer is rolled out, a node that
+   * still writes with the old one reads values that the old one cannot write.
    */
   #unwritable({ format, dataVersion = 0 }: SessionPayload): SessionCorruptError {
     if (dataVersion < this.#options.dataVersion) {

@@ -13,7 +13,7 @@ export interface PayloadCodecOptions {
   readonly readers: readonly AnySerializer[];
   readonly dataVersion: number;
   readonly migrations: DataMigrations;
-  /** Of no payload more bytes are written or read, before any wrapping. */
+  /** No payload may have more bytes than this before any wrapping. */
   readonly maxBytes?: number;
 }
 

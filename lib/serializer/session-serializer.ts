@@ -4,7 +4,7 @@ export interface SerializationContext {
   readonly id: string;
   /**
    * No payload may have more bytes than this before any wrapping (option `maxBytes`). What unpacks
-   * payloads stops here. Absent: nobody says.
+   * payloads stops here. Absent: the serializer decides.
    */
   readonly maxBytes?: number;
 }
@@ -17,10 +17,10 @@ export interface SerializationContext {
  * `SessionSerializationError` with its path; `deserialize` throws on anything it did not write, and
  * never runs code or builds types named by the input. Both are synchronous and keep no state.
  *
- * A request reads once and compares once, and what was stored is what it compares with: so
- * `serialize(deserialize(raw))` gives `raw` again, or else the serializer has `fingerprint`, or
- * `isCanonical` where it is true of some payloads only. Otherwise each request that only reads such a
- * session counts as one that changed it.
+ * At its end a request compares what it would write with what was stored, to know whether the session
+ * changed. So `serialize(deserialize(raw))` must give `raw` again. A serializer for which that is never
+ * true has `fingerprint`, and one for which it is true of some payloads has `isCanonical`; without
+ * either, each request that only reads such a session counts as one that changed it.
  *
  * @typeParam T the data class
  */
@@ -45,9 +45,9 @@ export interface SessionSerializer<T extends object = Record<string, unknown>> {
   fingerprint?(data: T, context: SerializationContext): string | Uint8Array;
 
   /**
-   * Whether `raw`, which `deserialize` has read, is what `serialize` would make of that data. Where it
-   * is not, as another library or an earlier version may have written it in its own way, the data is
-   * serialized once when it is read, to know what to compare with. Default: always.
+   * Whether `serialize` would write the data of `raw` as `raw` again. It would not where another library
+   * or an earlier version wrote it in its own way: then the data is serialized once when it is read, to
+   * know what to compare with. Default: always.
    */
   isCanonical?(raw: string | Uint8Array): boolean;
 

@@ -1,4 +1,4 @@
-/** Pyramid's; the other libraries have none of their own. */
+/** Where Pyramid keeps the CSRF secret. The other libraries have no such key of their own, and get it too. */
 export const CSRF_KEY = '_csrft_';
 
 /** Why a BigInt is refused where small integers are read as numbers. */

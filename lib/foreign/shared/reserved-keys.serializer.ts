@@ -42,7 +42,7 @@ export class ReservedKeysSerializer implements SessionSerializer {
     return data;
   }
 
-  /** What is stored has the reserved keys, and what is written here has not. */
+  /** Stored payloads have the reserved keys, which `serialize` never writes. */
   isCanonical(): boolean {
     return false;
   }

@@ -29,7 +29,7 @@ class CloneDataCheck {
     this.#value(this.#path.root(data), 0);
   }
 
-  /** Visits in the order of writing, so that what is within the depth limit here is so there too. */
+  /** Visits in the order of `writeClone`, which reaches an object in two places at the same depth then. */
   #value(value: object | symbol, depth: number): void {
     if (typeof value !== 'object') {
       return this.#path.refuse(`is a ${typeof value}, which cannot be stored. Store data only.`);

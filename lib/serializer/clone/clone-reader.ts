@@ -7,8 +7,8 @@ import { makeView } from './array-buffer-views.js';
  * write the whole memory below a view, which for a small Buffer is a pool it shares with others.
  */
 class CloneReader extends DefaultDeserializer {
-  // Called by V8; the types of Node leave it out. Node's own makes views of the payload itself, so
-  // that changing one changes it.
+  // V8 calls this method, which Node's types leave out. Node's own would make views over the payload,
+  // so that changing a view would change the payload.
   _readHostObject(): ArrayBufferView {
     const index = this.readUint32();
     return makeView(index, this.readRawBytes(this.readUint32()));

@@ -11,12 +11,12 @@ const PADDING = 0;
 const HOLE = 0x2d;
 
 /**
- * How `writeClone` begins. V8 writes no padding there, and skips it: so what has it is in the one
- * form in which this serializer writes, and what has not may be in another.
+ * How `writeClone` begins. V8 never writes the padding byte here and skips it when reading, so the
+ * byte marks what `writeClone` wrote.
  */
 export const CANONICAL_HEADER = Buffer.of(HEADER, KNOWN_VERSION, PADDING);
 
-/** Whether bytes are what `writeClone` makes of the data that is read from them. */
+/** Whether `writeClone` wrote these bytes; V8 may write the same data in another form. */
 export function isCanonicalClone(bytes: Uint8Array): boolean {
   return CANONICAL_HEADER.every((byte, index) => bytes[index] === byte);
 }

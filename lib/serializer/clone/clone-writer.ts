@@ -12,12 +12,12 @@ const ARRAY_INDEX = /^(?:0|[1-9][0-9]{0,9})$/;
 const MOST_INDICES = 2 ** 32 - 1;
 
 /**
- * Writes version 15 of V8's format, which every Node from 20 on reads, and only ever one form of the
- * same data. V8's own writer goes by what cannot be seen of a value: whether an array ever had a hole,
- * in how many bytes a text is held, what other objects of its shape held. What it reads and writes
- * again is another form, in the case of arrays two to three times as long.
+ * Writes version 15 of V8's format, which every Node from 20 on reads. The same data always gives the
+ * same bytes, which V8's own writer does not: its output depends on the history of a value, such as
+ * whether an array ever had a hole. An array that V8 has read and writes again becomes two to three
+ * times as long.
  *
- * For data that `refuseUnlessCloned` lets through; throws where a getter returns something else now.
+ * `data` has passed `refuseUnlessCloned`. Throws when a getter returns something else the second time.
  */
 export function writeClone(data: unknown): Buffer {
   return new CloneWriter().write(data);
@@ -83,7 +83,7 @@ class CloneWriter {
     this.#out.mark('{', keys.length);
   }
 
-  /** Item by item, holes included, unless most of it is holes: then index and item of the others. */
+  /** All items and holes in turn; for an array that is mostly holes, only the items with their indices. */
   #array(list: readonly unknown[]): void {
     if (!list.includes(undefined) && hasNoNames(list)) return this.#items(list, []);
     const keys = Object.keys(list);
@@ -141,7 +141,7 @@ class CloneWriter {
     }
     this.#out.tag('s');
     this.#out.text(error.stack ?? '');
-    // Last: Node 24 reads no stack behind a cause.
+    // The cause comes last, because Node 24 does not read a stack that follows it.
     if (Object.hasOwn(error, 'cause')) {
       this.#out.tag('c');
       this.#value(error.cause);

@@ -1,10 +1,10 @@
 import { isSharedArrayBuffer } from 'node:util/types';
 
-/** Which bytes of which buffers are spoken for: two views of the same bytes would come apart. */
+/** Which bytes of which buffers are in use already: two views of the same bytes would be read back as two copies. */
 export class MemoryRegions {
   readonly #taken = new Map<ArrayBufferLike, [start: number, end: number][]>();
 
-  /** Whether nobody had claimed any of these bytes, no other thread can change them, and their number is fixed. */
+  /** `false` for bytes that were claimed before, that other threads can change, or whose number can change. */
   claim(value: ArrayBuffer | ArrayBufferView): boolean {
     const view = ArrayBuffer.isView(value) ? value : new Uint8Array(value);
     if (isSharedArrayBuffer(view.buffer) || isResizable(view.buffer)) return false;

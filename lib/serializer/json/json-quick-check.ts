@@ -3,9 +3,9 @@ import { hasNoNames, isLong } from '../value/long-list.js';
 import { isPlainArray, isPlainObject } from '../value/plain-object.js';
 
 /**
- * Whether JSON keeps all of `data`, as far as can be told quickly; where it cannot, `false`, and
- * `refuseUnlessJson` knows. Made for the cost: it runs on each request that uses a session, and asking
- * an object for all its keys takes longer than writing it as JSON.
+ * Whether JSON surely keeps all of `data`. After `false`, `refuseUnlessJson` decides and explains. The
+ * two are apart because this one has to be fast: it runs on each request that uses a session, and
+ * asking an object for all its keys takes longer than writing it as JSON.
  */
 export function isSureJson(data: unknown): boolean {
   return isPlainObject(data) && isKeptObject(data, 0);

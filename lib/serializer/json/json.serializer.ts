@@ -61,8 +61,8 @@ function parse(text: string): unknown {
 }
 
 /**
- * Refuses what this serializer would not write: what nests too deep would overflow the stack of code
- * that later compares or merges it, and for `1e400` and `-0` there would be something else the next time.
+ * Refuses what this serializer would not write. What nests too deep would overflow the stack of code
+ * that later compares or merges it; `1e400` and `-0` would be written back as something else.
  */
 function checkParsed(value: object, depth: number): void {
   if (depth > MAX_DEPTH) throw new TypeError('The payload is nested too deep.');

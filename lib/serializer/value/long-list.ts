@@ -15,10 +15,10 @@ export function isLong({ length }: readonly unknown[]): boolean {
 }
 
 /**
- * Whether a long list has nothing but items and holes; `false`: perhaps not. Its names cannot be had
- * without its indices, as text, which costs several times what it costs to write all of it. An
- * inspection that leaves out the items names what else there is; should it ever say so in other words,
- * that costs time and nothing else.
+ * Whether a long list surely has nothing but items and holes. Listing its keys would make a text of
+ * every index, which costs several times as much as writing the list. `inspect` without items shows
+ * whatever else there is. If a Node ever words that differently, this returns `false`, and the caller
+ * lists the keys.
  */
 export function hasNoNames(list: readonly unknown[]): boolean {
   const { length } = list;
