@@ -10,7 +10,7 @@ import type { SessionRuntime } from './runtime/session-runtime.js';
 import type { SessionLife } from './session-life.js';
 import { timeoutsWith } from './write/next-record.js';
 
-/** What a session tells its handler, as of now. */
+/** Answers what the session object asks: each getter reads the present state of the session. */
 export class LifeFacts implements SessionFacts {
   readonly #life: SessionLife;
   readonly #runtime: SessionRuntime;
@@ -59,13 +59,13 @@ export class LifeFacts implements SessionFacts {
   checkTimeouts(requested: RequestedTimeouts): Partial<Intents> {
     const { home, options } = this.#runtime;
     const { stored, draft } = this.#life;
-    // A session that moves out of another table leaves its timeouts there.
+    // Its own timeouts are not copied when it moves out of another table: home's defaults apply then.
     const isHome = stored?.source.isHome ?? true;
     const now = isHome ? this.timeouts : timeoutsWith(draft.intents, undefined, home.timeouts);
     return ownTimeouts(requested, options.maxTimeouts, now);
   }
 
-  /** @throws SessionStateError when the client could not be told of it any more */
+  /** @throws SessionStateError when the response has begun and can no longer carry a new token */
   renewToken(): SessionToken {
     const { delivery, isAnswering, ownToken, stored } = this.#life;
     if (isAnswering || delivery === 'closed') throw responseStartedError();

@@ -3,9 +3,9 @@ import type { Stored } from './runtime/stored.js';
 
 /** What the client is to be told about its token. */
 export interface Owed {
-  /** To forget the one it has. */
+  /** Whether the client is to delete the token it has. */
   readonly forget: boolean;
-  /** The one it does not have yet, in the form it should have. */
+  /** The session whose token is to be sent to the client; `undefined`: none. */
   readonly token: Stored | undefined;
 }
 
@@ -14,7 +14,7 @@ export interface OwedInput {
   readonly before: Stored | null;
   readonly after: Stored | null;
   readonly isDestroyed: boolean;
-  /** The response is a failure: it says nothing about a token that it did not end itself. */
+  /** The response is a failure. It deletes the client's token only if this request ended the session. */
   readonly hasFailed: boolean;
   /** The token has not the form that it should have. */
   readonly isOutdated: boolean;

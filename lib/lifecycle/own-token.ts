@@ -14,7 +14,7 @@ export class OwnToken {
     this.#runtime = runtime;
   }
 
-  /** That of a session which is not stored yet. */
+  /** The token of a session that is not stored yet, made when it is first needed. */
   get fresh(): SessionToken {
     return (this.#fresh ??= this.#runtime.home.tokens.mint());
   }
@@ -33,7 +33,7 @@ export class OwnToken {
     return renewalOf(intents)?.token ?? stored?.token ?? this.fresh;
   }
 
-  /** As the client should have it. */
+  /** The token as the text that the client should have. */
   textOf(stored: Stored | null, intents: Intents): string {
     const token = this.of(stored, intents);
     const renewal = renewalOf(intents);
@@ -50,7 +50,8 @@ export class OwnToken {
     const { tokens } = this.#runtime.home;
     if (stored === null) {
       const { fresh } = this;
-      // Nobody can have planted a token that is just being made; one that is under way is another's.
+      // A token that was never sent to the store is known to nobody and can be kept. One that was
+      // sent may be stored, so it has to be replaced.
       return this.#isSent ? (this.#fresh = tokens.renew(fresh.id)) : fresh;
     }
     const { id } = stored.record;

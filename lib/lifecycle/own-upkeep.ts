@@ -23,7 +23,7 @@ export class OwnUpkeep {
     this.#rotates = rotates;
   }
 
-  /** Tried again: somebody asks for a save. */
+  /** Somebody asks for a save, so both may be tried again. */
   renew(): void {
     this.#left = ALL;
   }
@@ -33,7 +33,7 @@ export class OwnUpkeep {
     this.#left = NO_UPKEEP;
   }
 
-  /** A write is made, which moves the idle clock. @param isAsked or it is upkeep itself */
+  /** A write is made, which moves the idle clock. @param isAsked `false`: the write is upkeep itself */
   spend(isAsked: boolean): void {
     this.#left = { touch: false, rotation: this.#left.rotation && isAsked };
   }

@@ -6,9 +6,9 @@ import type { StoreBudget } from './store/store-budget.js';
 import type { Conflicts } from './write/conflicts.js';
 
 /**
- * The changes that there were when it was asked for are thrown away; what came since stays.
+ * Throws away the changes made before `reload()` was called; changes made since then stay.
  *
- * @param asked the draft at that time, where it could be told
+ * @param asked the draft at the time of the call; `undefined` if it could not be serialized
  * @returns what is stored now
  * @throws SessionStateError when the session is not stored (any more)
  */
@@ -21,7 +21,7 @@ export async function reload(
   const found = stored && (await stored.source.store.find(stored.record.id, budget));
   if (!found || conflicts.whyGone(found, stored) !== undefined) throw goneError();
   const { codec } = stored.source;
-  // Before anything changes: what cannot be read leaves the session as it was.
+  // Read first: if that fails, the draft has not been changed yet.
   const { data, serialized } = codec.open(found.payload, found.id);
   const askedData = asked === undefined ? data : codec.parse(asked.data, found.id);
   draft.reload(asked, data, serialized, askedData);

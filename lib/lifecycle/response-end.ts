@@ -11,14 +11,14 @@ export interface ResponseEndParts {
   readonly budget: StoreBudget;
 }
 
-/** The last of what a request asks of its session, while that is under way. */
+/** The last operation of a request, while it is under way. */
 export interface Ending {
   /** What will be stored then, if all goes as planned; `undefined`: nobody can tell yet. */
   readonly expected: Stored | undefined;
   readonly done: Promise<void>;
 }
 
-/** The response, success or failure, is the last of all that a request asks of its session. */
+/** Ends the work of one request on its session: with success by a commit, with failure by a rollback. */
 export class ResponseEnd {
   readonly #parts: ResponseEndParts;
   readonly #life: SessionLife;
@@ -42,7 +42,7 @@ export class ResponseEnd {
     const { draft } = life;
     let commit = (): Promise<void> => operations.commit(life.snapshot(), budget);
     if (isIdle && failures.isEmpty && !life.unsettled.isOpen) {
-      // Its turn is now: what is decided here is what is done, and serialized once.
+      // Nothing is ahead of it, so the step decided now is the one performed: one serialization.
       const step = life.next(life.snapshot(), budget);
       if (step === undefined) {
         draft.close();
@@ -69,7 +69,7 @@ export class ResponseEnd {
   /** Drops what is not stored, once it is its turn. */
   rollBack(): void {
     const { operations, failures } = this.#parts;
-    // Once the head is under way, it has to hear of it as well.
+    // After that, the head waits for the commit and must fail with it too, so it is not forgotten.
     if (!this.#life.isAnswering) failures.forgetCommit();
     if (operations.isIdle) this.#life.rollBack();
     else void operations.run(async () => this.#life.rollBack()).catch(() => undefined);

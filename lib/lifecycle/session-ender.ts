@@ -39,12 +39,13 @@ export class SessionEnder {
     const moved = await store.find(movedId(oldId), budget);
     const secret = movedSecret(token);
     if (moved === null || !sameHash(moved.superseded?.hash, secret)) return;
-    // While the old record was there nobody had heard of the new token, however old that is.
+    // While the old record was still there, no client had been given the new token: it may end,
+    // however old it is.
     if (!wasThere) this.#assertMayEnd(moved, secret);
     await this.#remove(moved, { store, secret, budget });
   }
 
-  /** `false`: it was gone already. */
+  /** @returns `false` when it was gone already */
   async #remove(
     record: SessionRecord,
     from: {
@@ -67,7 +68,7 @@ export class SessionEnder {
     return false;
   }
 
-  /** Rotated while this request ran: a logout must still win, as long as the token is in its grace. */
+  /** After a rotation by another request, a logout still wins while its token is in the grace period. */
   #assertMayEnd(record: SessionRecord, secret: Uint8Array | undefined): void {
     const standing = validatorStanding(record, secret, this.#runtime.clock.now());
     if (standing === 'grace' || standing === 'current') return;

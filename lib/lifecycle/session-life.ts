@@ -26,13 +26,13 @@ export class SessionLife {
   readonly draft: Draft;
   isDestroyed = false;
   delivery: Delivery = 'open';
-  /** The head is under way: nothing more can be asked of it. */
+  /** The head of the response is under way: it can no longer be given a new token. */
   isAnswering = false;
   readonly upkeep: OwnUpkeep;
   readonly #parts: Lifecycle;
   readonly #binding: Uint8Array | undefined;
   readonly ownToken: OwnToken;
-  /** What has to be known before anything else is done. */
+  /** A write with an unknown outcome, which has to be settled before anything else is done. */
   readonly unsettled: Unsettled;
   #stored: Stored | null;
 
@@ -100,7 +100,7 @@ export class SessionLife {
       standing: this.standing,
       snapshot: whatIsLeft(snapshot, this.#form),
       ...(change && { change }),
-      // An update is repeated until it is done, which a rotation of another request would end.
+      // An update never rotates: that would make the updates of other requests fail.
       upkeep: change === undefined ? this.#due : NO_UPKEEP,
       delivery: this.delivery,
       freshToken: () => this.ownToken.fresh,
@@ -130,7 +130,7 @@ export class SessionLife {
         (one === stored.data ? stored.source.codec : codec).parse(one, stored.record.id);
       this.draft.sync(stored.data, step.snapshot, parse);
     }
-    // Of a move: the new record has the client's new token, whether the old one is left or not.
+    // Only of a move: the new record is stored, but the old one may still be there, too.
     if (written.unclear !== undefined) throw written.unclear;
   }
 
@@ -168,7 +168,7 @@ export class SessionLife {
     if (this.isDestroyed) throw destroyedError();
   }
 
-  /** The token and the data are in here, so neither JSON nor an inspection shows what is. */
+  /** Shows neither the token nor the data, which this object holds. */
   toJSON(): object {
     const { standing, isNew, isDestroyed } = this;
     return { standing, isNew, isDestroyed };
@@ -178,7 +178,7 @@ export class SessionLife {
     return { [SessionLife.name]: this.toJSON() };
   }
 
-  /** Of what is stored, or will be. */
+  /** The codec of the table that the session is in, or will be created in. */
   get #codec(): PayloadCodec {
     return (this.#stored?.source ?? this.#parts.runtime.home).codec;
   }

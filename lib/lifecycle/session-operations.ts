@@ -39,7 +39,7 @@ export class SessionOperations implements SessionActions {
     return Promise.resolve();
   }
 
-  /** Of the draft as it is now, however long it takes until it is its turn. */
+  /** Saves the draft as it is now, even if the operation has to wait for its turn. */
   save(): Promise<void> {
     const life = this.#life;
     life.draft.reopen();
@@ -87,7 +87,7 @@ export class SessionOperations implements SessionActions {
     return this.#parts.inFlight.track(this.#line.run(operation));
   }
 
-  /** What a snapshot needs, when it is its turn. */
+  /** Performs the write that a snapshot needs, if it needs one. To be called when it is its turn. */
   async commit(
     snapshot: Snapshot,
     budget = this.#parts.budget(),
@@ -97,7 +97,7 @@ export class SessionOperations implements SessionActions {
     if (step !== undefined) await this.#life.perform(step);
   }
 
-  /** @param again whether it may be asked of a session that was destroyed */
+  /** @param again whether the operation is allowed on a session that was destroyed */
   #ask(operation: (budget: StoreBudget) => Promise<void>, { again = false } = {}): Promise<void> {
     const { failures, budget } = this.#parts;
     const life = this.#life;
@@ -115,7 +115,7 @@ export class SessionOperations implements SessionActions {
     return failures.watch(run);
   }
 
-  /** @param take of what the operation is about to be done with, as it is when it is asked for */
+  /** @param take called at once, to capture what the operation will work with when it is its turn */
   #askWith<T>(take: () => T, operation: (taken: T, budget: StoreBudget) => Promise<void>) {
     if (this.#life.isDestroyed) return this.#ask(() => Promise.resolve());
     let taken: T;

@@ -41,14 +41,14 @@ export interface Step {
   readonly snapshot: Snapshot | undefined;
   readonly plan: Exclude<Plan, { readonly kind: 'nothing' }>;
   readonly budget: StoreBudget;
-  /** What will be stored, if nobody else is faster; `undefined`: only the change knows. */
+  /** What will be stored if no other request is faster; `undefined`: a change of `update()` decides. */
   readonly expected: Stored | undefined;
   readonly work?: WriteWork;
   readonly attempt?: Attempt;
   readonly stored: Stored | null;
 }
 
-/** From a snapshot to the write that it needs, and through it. */
+/** Decides which write a snapshot needs, and performs it. */
 export class Steps {
   readonly #runtime: SessionRuntime;
   readonly #writer: SessionWriter;
@@ -122,13 +122,13 @@ export class Steps {
       const isExpected =
         error instanceof SessionConflictError || error instanceof SessionStoreError;
       const isAsked = !('isAsked' in planned) || planned.isAsked;
-      // A rotation nobody asked for: when another request was faster, that one's token is the new one.
+      // A rotation that nobody asked for: if another request was faster, its token is the new one.
       if (isAsked || !isExpected) throw error;
       return undefined;
     }
   }
 
-  /** @throws SessionConflictError, SessionStoreError for a token that reads at most */
+  /** @throws SessionConflictError, SessionStoreError when the presented token may not write */
   assertMayWrite(standing: Standing, stored: Stored | null): void {
     const refusal = writeRefusal(standing);
     if (refusal === undefined) return;
@@ -153,7 +153,7 @@ export class Steps {
     return asked?.id === id ? asked : tokens.renew(id);
   }
 
-  /** If it fails there is an event, and the session may end a little early. */
+  /** Never fails the request: a failure is an event, and the session may end a little early. */
   async #touch({ stored, expected, budget }: Partial<Step>): Promise<Written | undefined> {
     if (!stored || !expected || !budget) return undefined;
     const now = this.#runtime.clock.now();

@@ -51,12 +51,12 @@ export class TokenJudge {
     const found = believed ? first : await this.#read(candidate, true);
     const { home } = this.#runtime;
     if (found !== null || candidate.source === home) return this.#decide(found, candidate);
-    // Moved out of its old table already, by a request of the same client that was faster.
+    // Perhaps a faster request of the same client has moved it home: look it up there.
     const moved = { ...candidate, source: home, token: movedToken(candidate.token, home.tokens) };
     return this.#decide(await this.#read(moved, true), moved);
   }
 
-  /** A token that does not say which version its client has seen cannot tell when an answer is behind. */
+  /** Without the version that the client has seen, an eventual answer cannot be checked for its age. */
   #readsStrongly({ version }: PresentedToken): boolean {
     const { consistency } = this.#runtime.options;
     return consistency === 'strong' || (consistency === 'adaptive' && version === undefined);

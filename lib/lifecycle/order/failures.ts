@@ -6,7 +6,7 @@ interface Failure {
   readonly error: unknown;
 }
 
-/** What operations of one session failed with, and whether anybody knows. */
+/** Errors of one session's operations that nobody may have noticed, because nobody awaits them. */
 export class Failures {
   readonly #report: (error: unknown) => void;
   #failures: Failure[] = [];
@@ -42,12 +42,12 @@ export class Failures {
     this.#reportSoon();
   }
 
-  /** The commit after the handler, which only its own caller knows of so far. */
+  /** Watches the commit after the handler: unless its caller forgets it, the response fails with it. */
   watchCommit(committing: Promise<void>): void {
     committing.catch((error: unknown) => this.#failures.push({ asked: undefined, error }));
   }
 
-  /** The caller of the commit does know. */
+  /** The caller handles the error of the commit, so the response need not fail with it again. */
   forgetCommit(): void {
     this.#failures = this.#failures.filter(({ asked }) => asked !== undefined);
   }

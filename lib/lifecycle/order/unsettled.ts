@@ -20,7 +20,7 @@ export class Unsettled {
     if (isTakenBack !== undefined) this.#open = { error, isTakenBack };
   }
 
-  /** Whatever comes next has to know. @throws SessionUnclearError when that is not known in time */
+  /** Waits until it is settled. @throws SessionUnclearError when that takes too long */
   async settle(budget: StoreBudget): Promise<void> {
     const open = this.#open;
     if (open === undefined) return;
@@ -29,7 +29,7 @@ export class Unsettled {
     } catch {
       throw open.error;
     }
-    // Also where it was given up: from here on, what is stored decides.
+    // Even if taking it back was given up: later writes are conditional on what is stored.
     this.#open = undefined;
   }
 }

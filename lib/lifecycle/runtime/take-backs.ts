@@ -2,17 +2,17 @@ import type { StoreBudget } from '../store/store-budget.js';
 
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 2000;
-/** As long as a replaced token is nobody's reuse yet; see `validatorStanding`. */
+/** The time within which a replaced token does not count as reused yet; see `validatorStanding`. */
 const GIVE_UP_AFTER_MS = 5 * 60_000;
-/** What all of them may keep in memory: what failed by the thousand must not fill it. */
+/** The most that all of them may keep in memory, so that an outage of the store cannot fill it. */
 const MOST_BYTES = 32 * 1024 * 1024;
-/** One with an empty session weighs this much. */
+/** What one of them takes in memory beside the payload. */
 const LEAST_BYTES = 2048;
 
 export interface TakeBack {
-  /** Of the session. */
+  /** The id of the session. */
   readonly id: string;
-  /** What it keeps in memory. */
+  /** The size of the payload that it keeps in memory. */
   readonly bytes: number;
   /** Throws while the store fails, and may be repeated. */
   readonly undo: () => Promise<void>;
@@ -42,12 +42,12 @@ export class TakeBacks {
     return result;
   }
 
-  /** Whether the write that failed with this error was taken back; `undefined`: there is no need to. */
+  /** Whether the write that failed with this error was taken back; `undefined`: it need not be. */
   resultOf(error: unknown): Promise<boolean> | undefined {
     return error instanceof Error ? this.#results.get(error) : undefined;
   }
 
-  /** Whoever reads a session reads it after what is to be taken back, where that can be done by now. */
+  /** To be called before a session is read: tries now to take back what is open for it. */
   async settle(id: string, budget: StoreBudget): Promise<void> {
     const open = this.#open.get(id);
     if (open !== undefined) await budget.waitHalf(() => attempt(open)).catch(() => undefined);

@@ -22,7 +22,7 @@ export class KeyedQueue {
     let giveAway = (): void => {};
     const givenAway = new Promise<void>((resolve) => (giveAway = resolve));
     const result = before === undefined ? task(giveAway) : turn(before).then(() => task(giveAway));
-    // Whoever did not wait to the end is not waited for, but those before it still are.
+    // A task that gave up waiting ends early. The ones after it still wait for those before it.
     const tail = settled(Promise.all([before, Promise.race([givenAway, settled(result)])]));
     this.#tails.set(key, tail);
     void tail.then(() => {

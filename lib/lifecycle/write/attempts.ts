@@ -16,7 +16,7 @@ export interface Attempt {
   readonly resolved: Resolved;
 }
 
-/** From work to the write that does it. No I/O, but for whatever a change given to `update()` does. */
+/** Makes the record to write from the work to be done. Only a change given to `update()` may do I/O. */
 export class Attempts {
   readonly #runtime: SessionRuntime;
   readonly #conflicts: Conflicts;
@@ -54,7 +54,7 @@ export class Attempts {
     return this.#changed(work, onto, resolved, onWait);
   }
 
-  /** The same under another id. */
+  /** The same attempt under a newly drawn id. */
   redrawn(work: WriteWork, { resolved }: Attempt): Attempt {
     return this.#made(work, null, resolved, this.#runtime.home.tokens.mint());
   }
@@ -102,7 +102,7 @@ export class Attempts {
     return { base, next: { record, data, token, source: home }, resolved };
   }
 
-  /** Compressed or not: what is small in the table is large in memory. */
+  /** Both sizes count: what compression makes small in the table is still large in memory. */
   #checkSize(data: SerializedData, { raw }: SessionPayload, { id }: SessionToken): void {
     const { maxBytes } = this.#runtime.options;
     const bytes = Math.max(Buffer.byteLength(data.raw), Buffer.byteLength(raw));

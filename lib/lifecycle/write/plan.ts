@@ -16,7 +16,7 @@ export type Plan =
       readonly kind: 'save' | 'move';
       /** `undefined`: the token stays. */
       readonly why: WhyRenewed | undefined;
-      /** `false`: by the module itself, so that it must never be in anybody's way. */
+      /** `false`: the module does it by itself, so a failure must not fail the request. */
       readonly isAsked: boolean;
     };
 

@@ -21,7 +21,7 @@ export interface Written {
   readonly unclear?: SessionStoreError;
 }
 
-type Sent = Written | { /** What is stored by now, to try again on. */ readonly instead: Stored };
+type Sent = Written | { /** Stored by others: what to try again on. */ readonly instead: Stored };
 
 /** Makes a planned write durable: once, or again and again where others were faster. */
 export class SessionWriter {
@@ -79,7 +79,7 @@ export class SessionWriter {
     );
   }
 
-  /** @returns the error; where it leaves the client's token in doubt, the write is taken back */
+  /** Has the write taken back if its error leaves the client's token in doubt. @returns the error */
   #takenBack(error: unknown, work: WriteWork, { base, next }: Attempt): unknown {
     const isMove = base !== null && base.record.id !== next.record.id;
     const givesToken = base === null || work.why !== undefined;
@@ -119,7 +119,8 @@ export class SessionWriter {
     const { next } = attempt;
     const base = attempt.base as Stored;
     const result = await this.#store(next, base, work.budget, isRetry).catch((error: unknown) => {
-      // Out of time before it was sent, because others kept being faster: no fault of the store.
+      // The time was over before this attempt was sent, because others kept being faster: that is
+      // contention, not a failure of the store.
       const { cause } = error as Error;
       const wasSent = !(cause instanceof StoreBudgetSpentError) || cause.wasStarted;
       if (isRetry && !wasSent) return this.#giveUp(base);
@@ -142,7 +143,7 @@ export class SessionWriter {
     return base.source.store.save(next.record, base.record, { now, budget, isRetry });
   }
 
-  /** Others stayed faster until the time was over. */
+  /** Other requests were faster until the time was over. */
   #giveUp(stored: Stored): never {
     throw this.#conflicts.refused(stored.record.id, 'contention');
   }

@@ -40,7 +40,7 @@ interface Parts {
 }
 
 /**
- * On top of what is stored by now, what this request has changed. A snapshot that was taken before
+ * Merges what this request has changed onto what is stored by now. A snapshot that was taken before
  * another operation of this same request has written is merged onto that, whatever the policy says:
  * that is for what others write.
  *
@@ -83,7 +83,7 @@ export function resolveData(
   return { ...as(data), conflicts: merged.conflicts };
 }
 
-/** A session that moves in is written by another codec than it was read by. */
+/** Data as home's codec writes it: a session that moves in was read by the codec of its old table. */
 function atHome(
   data: SerializedData,
   { source, record }: Stored,
