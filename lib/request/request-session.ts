@@ -66,7 +66,7 @@ export class RequestSession {
     return new RequestSession(parts, opened, isLate ? undefined : exchange);
   }
 
-  /** For whom an error is no answer: an empty session, which fails the response if it is changed. */
+  /** For callers that cannot handle an error: an empty session, which fails the response if changed. */
   static withoutStore(parts: RequestSessionParts, exchange: HttpExchange): RequestSession {
     const { runtime, loader } = parts.lifecycle;
     const opened = {
@@ -107,7 +107,7 @@ export class RequestSession {
       life,
       failures,
       inFlight: runtime.inFlight,
-      // A stream goes on saving for as long as it likes: only each time is bounded.
+      // After the head, a stream may go on saving for long: each operation has a budget of its own.
       budget: () => (life.delivery === 'closed' ? runtime.home.store.newBudget() : budget),
     });
     this.life = life;
@@ -129,7 +129,7 @@ export class RequestSession {
 
   /** The last moment before the head goes out. @param status the HTTP status about to be sent */
   beforeHead(status: number): Promise<void> | undefined {
-    // Half-done work of a failed request is not saved; what was made durable before still counts.
+    // The unsaved changes of a failed request are dropped; what was saved before stays.
     const hasFailed = status >= 500;
     const ending = this.#end.beforeHead(hasFailed);
     if (ending === undefined) {
@@ -147,7 +147,7 @@ export class RequestSession {
     );
   }
 
-  /** Also again, where it has turned out otherwise than expected. */
+  /** Called a second time when the outcome differs from what was expected. */
   #tellClient(after: Stored | null, hasFailed: boolean): void {
     const delivery = this.#delivery;
     if (delivery?.isPossible !== true) return;

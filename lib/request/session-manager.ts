@@ -165,7 +165,7 @@ export class SessionManager {
     }
   }
 
-  /** What neither a handler nor an exception filter has seen, whatever it is. */
+  /** Logs an error that neither a handler nor an exception filter has seen. */
   #reportUnseen(error: unknown): void {
     if (error instanceof SessionError && error.statusCode >= 500) return this.report(error);
     const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
@@ -184,7 +184,7 @@ export class SessionManager {
   }
 }
 
-/** In exception filters Nest knows the arguments of the handler, and not which handler it is. */
+/** Whether this is the `ArgumentsHost` of an exception filter, which Nest gives no class. */
 function isFilterHost(source: object): boolean {
   const { getClass } = source as Partial<ExecutionContext>;
   return typeof getClass === 'function' && !getClass.call(source);

@@ -7,8 +7,8 @@ const SKIPS_SESSION = Symbol('nestjs-dynamo-session: never load');
 type Handler = ReturnType<ExecutionContext['getHandler']>;
 
 /**
- * Remembers that a parameter of a method takes the session: by the method's name, because another
- * decorator may put another function in its place.
+ * Remembers that a parameter of a method takes the session, under the method's name: the function may
+ * be replaced by another decorator.
  */
 export function markUsesSession(prototype: object, method: string | symbol): void {
   Reflect.defineMetadata(USES_SESSION, true, prototype.constructor, method);

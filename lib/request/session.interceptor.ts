@@ -35,7 +35,7 @@ export class SessionInterceptor implements NestInterceptor {
     return this.#around(opening, next, { takesSession, ends: !usage.answersItself(context) });
   }
 
-  /** @param how.takesSession it cannot do without; `ends`: when it returns, it has answered */
+  /** @param how.takesSession the handler needs the session; `ends`: its return is its answer */
   async #around(
     opening: Promise<RequestSession>,
     next: CallHandler,
@@ -77,7 +77,7 @@ export class SessionInterceptor implements NestInterceptor {
     });
   }
 
-  /** What to throw in the end: an answer to the client keeps its changes, a failure loses them. */
+  /** The error to throw. One below 500 keeps the handler's changes, any other failure drops them. */
   async #settle(opened: RequestSession, error: unknown): Promise<unknown> {
     let failure = error;
     if (!(error instanceof SessionError) && clientErrorStatus(error) !== undefined) {
@@ -91,10 +91,10 @@ export class SessionInterceptor implements NestInterceptor {
     try {
       opened.rollBack();
     } catch (rollBackError) {
-      // A serializer that no longer reads what it did: whatever happens, there is an answer.
+      // A serializer may fail to read what it once read: the client still gets an answer.
       failure = rollBackError;
     }
-    // Nest logs no HTTP exceptions, and everything else itself.
+    // Nest does not log HTTP exceptions, so this does.
     this.#manager.report(failure);
     return toHttpException(failure);
   }

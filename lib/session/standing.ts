@@ -38,7 +38,7 @@ export type Standing =
   /** The store did not answer, and `onStoreError` is `'anonymous'`. */
   | { readonly kind: 'unavailable' };
 
-/** Presenting them again will never open anything. */
+/** Rejections after which the same token will never open a session. */
 const DEAD: ReadonlySet<Rejection> = new Set<Rejection>(['unknown', 'revoked', 'corrupt']);
 
 /** Whether a session was loaded. */

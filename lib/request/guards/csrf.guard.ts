@@ -10,11 +10,11 @@ import { isCsrfToken } from '../../session/active/csrf-token.js';
 import { guardedSession, isHttp } from './guarded-session.js';
 import { SessionManager } from '../session-manager.js';
 
-/** Where a client sends the token: one of them. */
+/** Where a client sends the token: in the header or in this field of the body. */
 export const CSRF_HEADER = 'x-csrf-token';
 export const CSRF_FIELD = '_csrf';
 
-/** They must not change anything (RFC 9110, 9.2.1), so a forged one does no harm. */
+/** Requests with these must not change anything (RFC 9110, 9.2.1), so a forged one does no harm. */
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
 
 interface CsrfRequest {
@@ -60,7 +60,7 @@ function isFromHere({ headers, host = headers.host, secure }: CsrfRequest): bool
   const { origin } = headers;
   if (origin === undefined) return true;
   const from = URL.canParse(origin) ? new URL(origin) : undefined;
-  // Without `trust proxy` an application does not know of the HTTPS that its users see.
+  // Behind a TLS proxy and without `trust proxy`, Express says HTTP where the browser says HTTPS.
   if (from?.protocol !== 'https:' && (from?.protocol !== 'http:' || secure === true)) return false;
   const here = `${from.protocol}//${host}`;
   return URL.canParse(here) && new URL(here).host === from.host;

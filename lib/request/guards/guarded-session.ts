@@ -4,7 +4,8 @@ import type { RequestSession } from '../request-session.js';
 import type { SessionManager } from '../session-manager.js';
 
 /**
- * Sockets and microservices have no session of a request, which is for their own guards to say.
+ * Whether a context has a request with a session. Sockets and microservices have none: their own
+ * guards decide there.
  *
  * @throws TypeError in other contexts, where a guard that lets everything pass would be a hole
  */
@@ -18,7 +19,7 @@ export function isHttp(context: ExecutionContext): boolean {
 
 /**
  * The session a guard decides on; `undefined` on routes with `@SkipSession()` and outside HTTP.
- * What the store does wrong is thrown as an HTTP error, as guards are outside the interceptor.
+ * A failure of the store is thrown as an HTTP error here, because guards run outside the interceptor.
  */
 export async function guardedSession(
   manager: SessionManager,

@@ -17,7 +17,7 @@ import { unauthorized } from './unauthorized.js';
 const IDLE_LIMIT = Symbol('nestjs-dynamo-session: idle limit in ms');
 const ABSOLUTE_LIMIT = Symbol('nestjs-dynamo-session: absolute limit in ms');
 
-/** A route's idle clock is this much finer than its limit, as the module's is by default. */
+/** A route's idle clock moves this often per limit, as the module's own does by default. */
 const TOUCHES_PER_LIMIT = 10;
 
 /**
@@ -43,7 +43,7 @@ export class IdleTimeoutGuard implements CanActivate {
     const limit = limitOf(this.reflector, IDLE_LIMIT, context);
     if (limit === undefined || record === undefined || isNew) return true;
     if (this.clock.now() - record.accessedAt >= limit) {
-      // Else the refused request would count as use, and its repetition would get in.
+      // Otherwise the refused request would move the idle clock, and the next one would be let in.
       opened.life.upkeep.refuse();
       throw unauthorized('session_idle_timeout');
     }

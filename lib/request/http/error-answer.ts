@@ -4,7 +4,7 @@ import { errorBody } from './error-body.js';
 import { HeldHead } from './held-head.js';
 import type { NodeResponse, QueuedOutput } from './node-response.js';
 
-/** Headers that describe the body a handler made: wrong for the error that replaces it. */
+/** Headers that describe the handler's body, and would be wrong for the error that replaces it. */
 const BODY_HEADERS =
   /^(?:content-.*|etag|last-modified|location|transfer-encoding|accept-ranges|trailer)$/;
 
@@ -45,8 +45,9 @@ function replaceByError(response: NodeResponse, error: unknown): void {
 }
 
 /**
- * The handler still streams. What it sends from now on goes nowhere, with the callbacks and the
- * back-pressure of any write; the client has its answer and need not wait for the end of it.
+ * The handler is still streaming. What it writes from now on is discarded, while its callbacks and
+ * back-pressure work as usual. The connection is closed after the error, so that the client need not
+ * wait for the handler's end.
  */
 function endConnection(response: NodeResponse, head: HeldHead): void {
   head.removeHeader('Keep-Alive');

@@ -1,12 +1,12 @@
 import type { NodeResponse } from './node-response.js';
 
-/** What a status line can say, as Node checks it. */
+/** The characters that Node allows in the reason of a status line. */
 const REASON = /^[\t\x20-\x7e\x80-\xff]*$/;
 
 /**
- * Whether a call of `writeHead` only sends the headers that are set, and Node has no reason to refuse
- * it: then more can be set before it. Otherwise Node goes first. It may throw, in which case there is
- * no head yet, and headers among the arguments replace those that were set.
+ * Whether a call of `writeHead` only sends the headers that are set, and Node will not refuse it. Then
+ * the session's headers can simply be set before the call. Otherwise Node has to go first: it may
+ * throw, and then there is no head yet, and headers among the arguments replace those that were set.
  */
 export function sendsWhatIsSet(response: NodeResponse, args: readonly unknown[]): boolean {
   const [status, reason, headers] = args;

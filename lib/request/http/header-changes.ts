@@ -2,7 +2,7 @@ import type { TransportResponse } from '../../transport/token-transport.js';
 
 type Header = ReturnType<TransportResponse['getHeader']>;
 
-/** Headers that can also be taken away. */
+/** Headers that can be removed as well. */
 export interface ChangeableHeaders extends TransportResponse {
   removeHeader(name: string): void;
 }
@@ -31,7 +31,7 @@ export class HeaderChanges implements TransportResponse {
     for (const [name, before] of this.#before) {
       const [old, ours] = [lines(before), lines(this.#after.get(name))];
       const now = lines(this.#headers.getHeader(name));
-      // Of what was there before: what we took away, and what others have left.
+      // Earlier lines stay, unless somebody else has removed them since.
       const kept = old.filter((line) => !ours.includes(line) || now.includes(line));
       const others = now.filter((line) => !ours.includes(line) && !kept.includes(line));
       const rest = [...kept, ...others];

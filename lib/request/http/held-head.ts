@@ -13,7 +13,7 @@ export class HeldHead {
     this.#response = response;
   }
 
-  /** Also what `writeHead` was given: that is in the text alone. */
+  /** Finds also headers passed to `writeHead`, which are in the rendered text only. */
   getHeader(name: string): string | readonly string[] | undefined {
     const prefix = prefixOf(name);
     const values = this.#lines()
@@ -64,7 +64,7 @@ export class HeldHead {
     const lines = this.#lines();
     const at = lines.findIndex((line) => hasPrefix(line, prefix));
     const others = lines.filter((line) => !hasPrefix(line, prefix));
-    // Two empty lines end the list: after the last header, and after the empty line.
+    // The list ends with two empty strings: the empty line after the headers, and what follows it.
     others.splice(at === -1 ? others.length - 2 : at, 0, ...replacement);
     this.#write(others);
   }
@@ -86,7 +86,7 @@ export class HeldHead {
     }
   }
 
-  /** Node refuses to change headers that are rendered. These are, but nobody has seen them. */
+  /** Node refuses to change rendered headers. These have not been sent, so they are changed anyway. */
   #asIfNotRendered(change: (response: NodeResponse) => void): void {
     const response = this.#response;
     const { _header: rendered } = response;

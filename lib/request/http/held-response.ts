@@ -24,7 +24,7 @@ export class HeldResponse {
     this.#standIn = this.#createStandIn();
     this.#lateWrites = new LateWrites(response);
     response.outputData = OutputQueue.from(response.outputData);
-    // The sockets of serverless adapters do not know how much is queued in them.
+    // Serverless adapters have sockets without `writableLength`: say what is queued here instead.
     if (typeof response.socket?.writableLength !== 'number') {
       const get = () => response.outputSize;
       Object.defineProperty(response, 'writableLength', { configurable: true, get });
@@ -39,7 +39,7 @@ export class HeldResponse {
     const response = this.#response;
     const { socket, _closed: isClosed } = response;
     const isWaiting = response.outputData.length > 0;
-    // A socket that is done but not closed yet has a `close` to come, which ends this.
+    // The socket takes no more but has not emitted `close` yet: that event will end this instead.
     const isClosing = socket !== null && !socket.writable && !isClosed;
     if (this.#isReleased || (isWaiting && isClosing)) return;
     this.#handBack();
@@ -50,7 +50,7 @@ export class HeldResponse {
     }
   }
 
-  /** Sends an error when released, and nothing of the handler's. */
+  /** Has `release()` send an error instead of what the handler wrote. */
   drop(error: unknown): void {
     if (this.#isReleased) return;
     this.#isDropped = true;
@@ -59,7 +59,8 @@ export class HeldResponse {
   }
 
   /**
-   * As Node's own `end` does: a cork is not for a response to be kept by that is ended, or replaced.
+   * Removes corks first, as Node's own `end` does: one must not keep back a response that is ended or
+   * replaced by an error.
    * Node forgets one on the socket itself where `end` throws.
    */
   #flushNow(): void {
@@ -93,7 +94,7 @@ export class HeldResponse {
     return Object.create(response, {
       // An ended response would let `closeIdleConnections()` take the connection.
       finished: { value: false },
-      // A client whose request was carried out is not told that it was a bad one.
+      // Otherwise Node's server could answer 400 for a parse error after this request was carried out.
       _headerSent: { value: true },
       _last: {
         get: () => response._last,
@@ -106,13 +107,13 @@ export class HeldResponse {
   }
 
   #pass(event: string, args: unknown[]): boolean {
-    // The socket has room, but not for what is held.
+    // The socket has room again, but what is held is not sent yet.
     if (event === 'drain') return false;
     if (event === 'close') return this.#close();
     return this.#response.emit(event, ...args);
   }
 
-  /** The connection is gone: nothing is left to hold. Callbacks of writes still hear of it. */
+  /** The connection is gone, so holding ends. The callbacks of pending writes are still called. */
   #close(): boolean {
     const response = this.#response;
     const { socket } = response;

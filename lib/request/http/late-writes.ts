@@ -2,10 +2,10 @@ import type { Readable } from 'node:stream';
 import type { NodeResponse } from './node-response.js';
 
 /**
- * A write after the end is an `error` event of the response, and without a listener the end of the
- * process. But one who pipes cannot know that the session's store failed and somebody ended the
- * response for that. So these events are kept until it is known how the save ends, and where it ends
- * in an error it is no error to have written more.
+ * A write after the end emits `error` on the response, which ends the process if nobody listens. But
+ * a handler that pipes cannot know that the session's store failed and the response was ended for
+ * that. So these events are kept until the save has ended. If it failed they are dropped, otherwise
+ * they are emitted.
  */
 export class LateWrites {
   readonly #response: NodeResponse;
@@ -28,7 +28,7 @@ export class LateWrites {
     response.emit = this.#filteredEmit;
   }
 
-  /** They are errors: from here on, and those that were kept. */
+  /** The save succeeded: emits the errors that were kept, and lets later ones pass. */
   report(): void {
     if (this.#fate !== 'unknown') return;
     this.#fate = 'errors';
@@ -37,10 +37,10 @@ export class LateWrites {
     for (const error of this.#kept) this.#emit.call(this.#response, 'error', error);
   }
 
-  /** They are none, and what was piped here is not left open. */
+  /** The save failed: drops such errors, and closes what was piped into the response. */
   forgive(): void {
     this.#fate = 'forgiven';
-    // The pipe itself lets go of the source in the same event, before or after this.
+    // In the next tick, because the pipe removes its own listeners during the same event.
     this.#response.on('unpipe', (source: Readable) => process.nextTick(destroyOrphan, source));
   }
 }

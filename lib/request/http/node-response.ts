@@ -20,7 +20,7 @@ export interface NodeResponse extends Omit<ServerResponse, 'writeHead' | 'socket
   _last: boolean;
   /** Whether `close` was emitted. */
   _closed: boolean;
-  /** What waits until the response has the connection, in order. */
+  /** Output that waits until the response gets the connection, in order. */
   outputData: QueuedOutput[];
   outputSize: number;
   /** Counts what waits on the connection, which stops reading when it is too much. */

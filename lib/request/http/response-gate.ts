@@ -101,14 +101,14 @@ class ResponseGate implements ResponseHead {
 
   #begin(args: unknown[]): ServerResponse {
     const response = this.#response;
-    // Node says what is wrong with a second head.
+    // A second head is an error: let Node throw it.
     if (response.headersSent) return this.#callNode(args);
     if (!this.#isAsked && sendsWhatIsSet(response, args)) this.#ask(args[0] as number);
     if (this.#isAsked && this.#waiting === undefined) {
       this.#unwrap();
       return this.#callNode(args);
     }
-    // Held before Node renders: it sends some heads at once.
+    // Hold first, because Node sends some heads as soon as they are rendered.
     const held = new HeldResponse(response);
     let result: ServerResponse;
     try {
@@ -142,7 +142,7 @@ class ResponseGate implements ResponseHead {
     }
     if (waiting.length === 0) return;
     this.#waiting = allSettled(waiting);
-    // Where Node refuses the head, nobody else may ever look at it.
+    // If Node refuses the head, nobody awaits this promise, and its rejection must not be unhandled.
     this.#waiting.catch(() => undefined);
   }
 
@@ -153,7 +153,7 @@ class ResponseGate implements ResponseHead {
       held.drop(error);
     }
     this.#heldHead = undefined;
-    // On its own: what a listener of the application's throws is not ours to swallow.
+    // In a microtask of its own: what an application's listener throws must not be swallowed here.
     queueMicrotask(() => held.release());
   }
 

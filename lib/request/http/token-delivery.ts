@@ -56,7 +56,7 @@ export class TokenDelivery {
     return this.#home.followsDeadline(this.#exchange.request);
   }
 
-  /** In place of what was delivered before. @param presentedBy whose token the client has */
+  /** Replaces what was delivered before. @param presentedBy the table whose token the client has */
   deliver({ forget, token }: Owed, presentedBy: SessionSource): void {
     const text = token && this.#textOf(token);
     const told = `${forget} ${text ?? ''} ${token?.record.expiresAt ?? ''}`;

@@ -1,7 +1,7 @@
 /**
  * Makes every property that somebody puts on an instance an error that says where it belongs, instead
- * of one that is silently lost. Instances must not be extensible themselves. Nothing that a session
- * has is looked up through this: it is the end of the prototype chain.
+ * of one that is silently lost. Instances must not be extensible themselves. Members that a session
+ * has are found before this proxy, which is the end of the prototype chain.
  */
 export function closedToStrangers(prototype: object): void {
   const end = new Proxy(Object.prototype, {

@@ -31,7 +31,7 @@ export interface SessionFacts {
 
 /** What a session asks of the code that talks to the store. */
 export interface SessionActions {
-  /** Does at once what needs no store; the promise is as harmless as those of the other actions. */
+  /** Runs `recording` at once. Its error rejects the promise, which may be left unawaited. */
   note(recording: () => void): Promise<void>;
   save(): Promise<void>;
   update(change: (data: object) => void | Promise<void>): Promise<void>;

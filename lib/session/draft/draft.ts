@@ -11,12 +11,12 @@ type Data = Record<string, unknown>;
  * Nothing in here does I/O.
  */
 export class Draft {
-  /** Private, as all else that an inspection must not show. */
+  /** A private field, as an inspection must not show it. */
   #intents: Intents = NO_INTENTS;
   #data: object;
   /** The data as it was when it last agreed with what is stored. */
   #synced: SerializedData | undefined;
-  /** Nobody can have changed what nobody has looked at. */
+  /** Whether somebody was given the data since they were stored; otherwise they cannot have changed. */
   #isLookedAt = false;
   #wasLookedAt = false;
   #last: Performed = { ...NOTHING_YET };
@@ -77,13 +77,13 @@ export class Draft {
     return { ...NOTHING_YET, isLookedAt: this.#isLookedAt, since: this.#last };
   }
 
-  /** The handler has answered: whoever changes the data from now on looks at it once more. */
+  /** The handler has answered: later changes count only if the data are looked at once more. */
   close(): void {
     this.#wasLookedAt ||= this.#isLookedAt;
     this.#isLookedAt = false;
   }
 
-  /** It is not over yet: whoever has looked at the data may have changed it since. */
+  /** The request goes on: whoever looked at the data before may have changed them since. */
   reopen(): void {
     this.#isLookedAt ||= this.#wasLookedAt;
   }
@@ -116,7 +116,7 @@ export class Draft {
     try {
       this.#become(onto(this.#data as Data, parse));
     } catch {
-      // Data that cannot even be compared: what has become of the rest counts as made by others.
+      // The data cannot be compared: changes that others stored will be merged by the next write.
       this.#synced = written;
     }
     this.#did({ base, data: written, intents, onto });
@@ -135,7 +135,7 @@ export class Draft {
    * Throws away the changes that there were when it was asked for; what has come since stays, and so
    * does what was asked for besides changes: a login is not forgotten.
    *
-   * @param asked `undefined`: not even that can be told
+   * @param asked the draft when it was asked for; `undefined` if it could not be serialized
    */
   reload(
     asked: Snapshot | undefined,
@@ -160,7 +160,7 @@ export class Draft {
     this.#last = this.#last.next = performed;
   }
 
-  /** Nothing was stored, but the data are others now. */
+  /** Nothing was stored, but the handler's data were replaced. */
   #took(stored: SerializedData | undefined, onto: NonNullable<Performed['onto']>): void {
     const { data } = { ...NOTHING_YET, ...(stored && { data: stored }) };
     this.#did({ base: data, data, intents: NO_INTENTS, onto });
@@ -171,7 +171,7 @@ export class Draft {
       // Only what differs: handlers hold on to objects inside of the data.
       takeOver(this.#data as Data, data, changedKeys(this.#data as Data, data));
     } catch {
-      // Frozen, or partly read-only: whoever holds that object has no say any more.
+      // Frozen or partly read-only data are replaced: changes to the old object no longer count.
       this.#data = data;
     }
   }

@@ -46,8 +46,8 @@ export const NOTHING_YET: Omit<Snapshot, 'since'> = Object.freeze({
 });
 
 /**
- * What is left to be done of a snapshot when its turn comes: not what operations before it have done,
- * whose snapshots had the same in them.
+ * What remains to be done of a snapshot when its turn comes. Operations before it had the same changes
+ * in their snapshots, and what they have stored is left out.
  */
 export function whatIsLeft(snapshot: Snapshot, form: DataForm): Snapshot {
   let { base, intents } = snapshot;
@@ -56,7 +56,7 @@ export function whatIsLeft(snapshot: Snapshot, form: DataForm): Snapshot {
     intents = without(intents, done.intents);
   }
   if (base === undefined || base === snapshot.base) return { ...snapshot, intents };
-  // Where nobody had looked, whatever is stored by now is right.
+  // If nobody had looked at the data, there is no change: what is stored by now is kept.
   const seen = snapshot.data === NO_DATA ? form.serialize(form.empty()) : snapshot.data;
   const data = snapshot.isLookedAt ? seen : base;
   return { ...snapshot, base, data, intents, isChanged: !sameData(base, data) };
