@@ -55,8 +55,8 @@ describe('cookies in a flat list of headers', () => {
     ['may be one', [200, ['Set-Cookie', 'a=1']], [200, ['Set-Cookie', 'a=1']]],
     [
       'are looked for among names only',
-      [200, ['a', 'Set-Cookie', 'b', 'set-cookie']],
-      [200, ['a', 'Set-Cookie', 'b', 'set-cookie']],
+      [200, ['a', 'Set-Cookie', 'b', 'set-cookie', 'c', 'd']],
+      [200, ['a', 'Set-Cookie', 'b', 'set-cookie', 'c', 'd']],
     ],
     ['are none in an object', [200, { a: '1' }], [200, { a: '1' }]],
   ])('%s', (_name, args, expected) => {
