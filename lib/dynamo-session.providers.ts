@@ -4,7 +4,7 @@ import { resolveOptions } from './config/resolution/resolve-options.js';
 import type { ResolvedOptions } from './config/resolution/resolved-options.js';
 import type { SessionModuleOptions } from './config/session-options.js';
 import { MODULE_OPTIONS_TOKEN } from './dynamo-session.module-definition.js';
-import { oldSource, oldTransport, primarySource } from './dynamo-session.sources.js';
+import { oldSource, oldTransport } from './dynamo-session.sources.js';
 import {
   DYNAMODB_CLIENT,
   RESOLVED_OPTIONS,
@@ -12,6 +12,7 @@ import {
   TABLE_LAYOUT,
 } from './dynamo-session.tokens.js';
 import { SessionEvents } from './events/session-events.js';
+import { homeSource } from './lifecycle/runtime/home-source.js';
 import { InFlight } from './lifecycle/runtime/in-flight.js';
 import { TakeBacks } from './lifecycle/runtime/take-backs.js';
 import type { SessionRuntime } from './lifecycle/runtime/session-runtime.js';
@@ -88,7 +89,7 @@ export const sessionProviders: Provider[] = [
       { client }: ClientHandle,
     ): SessionRuntime => {
       const parts = { options, events, layout, repository, client };
-      const home = primarySource(parts);
+      const home = homeSource(parts);
       const sources = [home, ...migrateFrom.map((from) => oldSource(from, parts))];
       return {
         options,

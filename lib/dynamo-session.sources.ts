@@ -4,42 +4,25 @@ import type { SessionModuleOptions } from './config/session-options.js';
 import type { SessionEvents } from './events/session-events.js';
 import type { ClientHandle } from './repository/dynamodb/create-client.js';
 import { DynamoSessionRepository } from './repository/dynamodb/dynamodb-session.repository.js';
-import type { SessionRepository } from './repository/session.repository.js';
+import { tokensOf } from './lifecycle/runtime/home-source.js';
 import { SessionSource } from './lifecycle/runtime/session-runtime.js';
 import { SessionStore } from './lifecycle/store/session-store.js';
 import { JsonSerializer } from './serializer/json/json.serializer.js';
 import { PayloadCodec } from './serializer/payload-codec.js';
-import type { TokenFormat } from './session-token/token-format.js';
 import type { TableLayout } from './table-layout/table-layout.js';
 import { createTransport } from './transport/create-transport.js';
 import type { TokenTransport } from './transport/token-transport.js';
 
-export interface SourceParts {
+export interface OldSourceParts {
   readonly options: ResolvedOptions;
   readonly events: SessionEvents;
-  readonly layout: TableLayout;
-  readonly repository: SessionRepository;
   readonly client: ClientHandle['client'];
 }
 
 type MovedFrom = NonNullable<SessionModuleOptions['migrateFrom']>[number];
 
-/** Where sessions are written. */
-export function primarySource(parts: Omit<SourceParts, 'client'>): SessionSource {
-  const { options, events, layout, repository } = parts;
-  return new SessionSource({
-    isHome: true,
-    tokens: tokensOf(layout, options),
-    store: new SessionStore(repository, events, options.storeTimeoutMs),
-    timeouts:
-      layout.defaults === undefined
-        ? { ...options.timeouts, ceilings: options.maxTimeouts }
-        : options.timeouts,
-  });
-}
-
 /** A table that sessions are moved from. */
-export function oldSource(from: MovedFrom, parts: SourceParts): SessionSource {
+export function oldSource(from: MovedFrom, parts: OldSourceParts): SessionSource {
   const { options, events, client } = parts;
   const layout = layoutOf(from);
   const tableName = ('layout' in from ? from.tableName : undefined) ?? options.tableName;
@@ -82,15 +65,4 @@ function oldCodec({ defaults = {} }: TableLayout, { maxBytes }: ResolvedOptions)
 
 function layoutOf(from: MovedFrom): TableLayout {
   return 'layout' in from ? from.layout : from;
-}
-
-function tokensOf(layout: TableLayout, options: ResolvedOptions): TokenFormat {
-  return layout.tokenFormat({
-    secrets: options.secrets,
-    validatorBytes: options.idBytes,
-    carriesVersion: options.consistency === 'adaptive',
-    acceptsUnsigned: options.acceptUnsignedTokens,
-    generateSelector: options.generateSelector,
-    timeouts: options.timeouts,
-  });
 }

@@ -3,7 +3,7 @@ import { sized } from '../../support/size.js';
 import { fuzzItems } from '../../fuzz/fuzz-items.js';
 
 /** The long run: `npm run fuzz:items`, with `SEED=` another number for other items. */
-const RUNS = sized(2_000, 20_000, 'RUNS');
+const RUNS = sized(400, 20_000, 'RUNS');
 const SEED = Number(process.env['SEED'] ?? 1);
 
 describe('stored items of any kind', () => {

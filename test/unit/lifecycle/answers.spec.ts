@@ -5,6 +5,7 @@ import type { ActiveSession } from '../../../lib/session/active/active-session.j
 import type { Data } from '../session/draft/forms.js';
 import { aRequest } from './a-request.js';
 import { storedIn, world } from './fixtures.js';
+import { sized } from '../../support/size.js';
 
 type Step =
   | { readonly does: 'set'; readonly key: string; readonly value: number }
@@ -67,7 +68,7 @@ describe('what is stored when a handler has answered that waits for nothing', ()
         const { found, wanted, reported } = await answered(data && { ...data }, steps, by);
         expect([found, reported]).toEqual([wanted, []]);
       }),
-      { numRuns: 500 },
+      { numRuns: sized(80, 500) },
     );
   });
 

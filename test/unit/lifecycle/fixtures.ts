@@ -10,7 +10,7 @@ import { NativeTokenFormat } from '../../../lib/session-token/native-token-forma
 import type { SessionRecord } from '../../../lib/session/session-record.js';
 import { ManualClock } from '../../../lib/testing/manual-clock.js';
 import { sampleRecord } from '../../../lib/testing/contract/sample-record.js';
-import { standAlone } from '../../../lib/testing/stand-alone.js';
+import { standAloneRuntime } from '../../../lib/testing/stand-alone-runtime.js';
 import type { SessionEvent } from '../../../lib/events/session-event.js';
 import { StagedRepository } from './staged-repository.js';
 
@@ -31,7 +31,7 @@ export interface World {
 export function world(options: SessionModuleOptions = {}): World {
   const clock = new ManualClock(NOW);
   const repository = new StagedRepository();
-  const { runtime } = standAlone({
+  const runtime = standAloneRuntime({
     options,
     repository,
     clock,

@@ -11,6 +11,7 @@ import { ReservedKeysSerializer } from '../../../lib/foreign/shared/reserved-key
 import type { SessionSerializer } from '../../../lib/serializer/session-serializer.js';
 import { StructuredCloneSerializer } from '../../../lib/serializer/clone/structured-clone.serializer.js';
 import { context, values } from './values.js';
+import { sized } from '../../support/size.js';
 
 const clone = new StructuredCloneSerializer();
 const json = new JsonSerializer();
@@ -113,7 +114,7 @@ describe('what a structured clone is read from is what is written of it again', 
         }
         return Buffer.compare(clone.serialize(clone.deserialize(raw)), raw) === 0;
       }),
-      { numRuns: 2000, seed: 15 },
+      { numRuns: sized(150, 2000), seed: 15 },
     );
   });
 

@@ -8,7 +8,7 @@ import { StructuredCloneSerializer } from '../../../lib/serializer/clone/structu
 import { sized } from '../../support/size.js';
 import { context } from './values.js';
 
-const RUNS = sized(5_000, 20_000);
+const RUNS = sized(800, 20_000);
 const keys = [{ id: 'k1', secret: Buffer.alloc(32, 7) }];
 
 /** Mulberry32: the same numbers from 0 up to `limit` on each run. */

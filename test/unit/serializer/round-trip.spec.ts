@@ -8,6 +8,7 @@ import { JsonSerializer } from '../../../lib/serializer/json/json.serializer.js'
 import type { SessionSerializer } from '../../../lib/serializer/session-serializer.js';
 import { StructuredCloneSerializer } from '../../../lib/serializer/clone/structured-clone.serializer.js';
 import { context, roundTrip, values } from './values.js';
+import { sized } from '../../support/size.js';
 
 const keys = [{ id: 'k1', secret: Buffer.alloc(32, 7) }];
 const json = new JsonSerializer();
@@ -93,6 +94,8 @@ const plain = fc.dictionary(fc.string(), fc.jsonValue(), {
   noNullPrototype: true,
 });
 
+const RUNS = sized(100, 500);
+
 describe('any data at all', () => {
   const cases = [
     ...wrapped(json).map((serializer) => ({ serializer, expected: withoutUndefined })),
@@ -114,9 +117,9 @@ describe('any data at all', () => {
           kept++;
           return isDeepStrictEqual(serializer.deserialize(raw, context), expected(data));
         }),
-        { numRuns: 500, seed: 51 },
+        { numRuns: RUNS, seed: 51 },
       );
-      expect(kept).toBeGreaterThan(100);
+      expect(kept).toBeGreaterThan(RUNS / 5);
     },
   );
 });

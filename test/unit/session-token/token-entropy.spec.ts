@@ -1,5 +1,6 @@
 import { afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import * as crypto from 'node:crypto';
+import { sized } from '../../support/size.js';
 
 const draws: number[] = [];
 const comparisons: [number, number][] = [];
@@ -30,7 +31,7 @@ const NEW = 'the new secret, of 32 bytes or more..';
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 
 /** The long run: `IDS=1000000 npm test -- token-entropy`. */
-const IDS = Number(process.env['IDS'] ?? 200_000);
+const IDS = sized(40_000, 200_000, 'IDS');
 const TOKEN_BYTES = 16 + 32;
 
 afterEach(() => {

@@ -5,6 +5,7 @@ import { EXPRESS_JSON } from '../../../../../lib/foreign/shared/json/json-dialec
 import { JsonDialectSerializer } from '../../../../../lib/foreign/shared/json/json-dialect.serializer.js';
 import { PythonJsonSerializer } from '../../../../../lib/foreign/shared/json/python-json.serializer.js';
 import { PyFloat, pythonJsonLoads } from '../../../../support/originals/python-json.js';
+import { sized } from '../../../../support/size.js';
 
 const python = new PythonJsonSerializer();
 const express = new JsonDialectSerializer(EXPRESS_JSON);
@@ -163,7 +164,7 @@ describe('PythonJsonSerializer', () => {
         expect(text).toMatch(/^[\x20-\x7e]*$/);
         expect(() => pythonJsonLoads(text)).not.toThrow();
       }),
-      { numRuns: 300 },
+      { numRuns: sized(40, 300) },
     );
   });
 
