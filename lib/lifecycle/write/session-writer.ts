@@ -4,6 +4,7 @@ import { SessionUnclearError } from '../../errors/session-unclear.error.js';
 import type { MoveResult, SessionMover } from '../move/session-mover.js';
 import type { SessionRuntime } from '../runtime/session-runtime.js';
 import type { Stored } from '../runtime/stored.js';
+import { sameHash } from '../../session/validator-standing.js';
 import { KeyedQueue } from '../store/keyed-queue.js';
 import { StoreBudgetSpentError, type StoreBudget } from '../store/store-budget.js';
 import type { Attempt, Attempts } from './attempts.js';
@@ -29,7 +30,7 @@ export class SessionWriter {
   readonly #conflicts: Conflicts;
   readonly #mover: SessionMover;
   readonly #attempts: Attempts;
-  readonly #queue = new KeyedQueue();
+  readonly #queue = new KeyedQueue<Written>();
 
   constructor(parts: {
     readonly runtime: SessionRuntime;
@@ -64,8 +65,8 @@ export class SessionWriter {
     const { budget } = work;
     return this.#queue.run(
       (first.base as Stored).record.id,
-      async (giveAway) => {
-        let [before, onto] = [first, sent.instead];
+      async (giveAway, last) => {
+        let [before, onto] = [first, this.#newer(sent.instead, last)];
         for (let round = 0; ; round++) {
           if (budget.isShort) return this.#giveUp(onto);
           if (round > 0) await budget.pause(Math.min(2 ** round, MAX_PAUSE_MS));
@@ -141,6 +142,14 @@ export class SessionWriter {
     if (next.record.id !== base.record.id) return this.#mover.move(next.record, base, budget);
     const now = this.#runtime.clock.now();
     return base.source.store.save(next.record, base.record, { now, budget, isRetry });
+  }
+
+  /** What is stored by now, where another request of this process has written it meanwhile. */
+  #newer(seen: Stored, last: Written | undefined): Stored {
+    const { record } = last?.stored ?? seen;
+    const isNewer =
+      record.version > seen.record.version && sameHash(record.secret, seen.record.secret);
+    return isNewer ? this.#conflicts.opened(record, seen) : seen;
   }
 
   /** Other requests were faster until the time was over. */

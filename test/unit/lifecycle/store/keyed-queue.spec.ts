@@ -22,6 +22,25 @@ describe('a queue by key', () => {
     expect(order).toEqual(['b1', 'a1', 'a2']);
   });
 
+  it('tells a task what the latest one before it came to, for as long as the queue is not empty', async () => {
+    const queue = new KeyedQueue<string>();
+    const told: unknown[] = [];
+    const task = (result: Promise<string>) => (_giveAway: () => void, last: string | undefined) => {
+      told.push(last);
+      return result;
+    };
+    const first = queue.run('a', task(Promise.resolve('a1')));
+    const all = [
+      queue.run('a', task(Promise.resolve('a2'))),
+      queue.run('a', () => Promise.reject(new Error('no'))).catch(() => undefined),
+      queue.run('a', task(Promise.resolve('a4'))),
+    ];
+    await Promise.all([first, ...all]);
+    await setImmediate();
+    await queue.run('a', task(Promise.resolve('a5')));
+    expect(told).toEqual([undefined, 'a1', 'a2', undefined]);
+  });
+
   it('goes on after a task that failed', async () => {
     const queue = new KeyedQueue();
     const failing = queue.run('a', () => Promise.reject(new Error('no')));
