@@ -30,6 +30,7 @@ export function oldSource(from: MovedFrom, parts: OldSourceParts): SessionSource
   const { defaults = {} } = layout;
   const source = new SessionSource({
     isHome: false,
+    layout,
     tokens: tokensOf(layout, options),
     store: new SessionStore(repository, events, options.storeTimeoutMs),
     timeouts: {
@@ -45,8 +46,9 @@ export function oldSource(from: MovedFrom, parts: OldSourceParts): SessionSource
 export function oldTransport(from: MovedFrom): TokenTransport {
   const { defaults = {} } = layoutOf(from);
   const context = { layoutDefaults: defaults, env: { production: false } };
+  const { cookie = {} } = 'layout' in from ? from : {};
   return createTransport({
-    cookie: resolveCookie({ secure: 'auto' }, context),
+    cookie: resolveCookie({ ...cookie, secure: 'auto' }, context),
     header: defaults.header,
   });
 }

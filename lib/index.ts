@@ -48,6 +48,7 @@ export type {
   CookieOptions,
   Duration,
   SerializerOption,
+  MigrateFromOptions,
   SessionModuleOptions,
   SessionOptionsFactory,
 } from './config/session-options.js';

@@ -25,6 +25,13 @@ export const COOKIE_OPTIONS = optionTable({
   },
 } satisfies RowsOf<CookieOptions>);
 
+/** What of it must be known of another application's cookie to read and to delete it. */
+export const OLD_COOKIE_OPTIONS = optionTable({
+  name: COOKIE_OPTIONS.rows.name,
+  path: COOKIE_OPTIONS.rows.path,
+  domain: COOKIE_OPTIONS.rows.domain,
+});
+
 /** The options of the header, when it is not `false`. */
 export const HEADER_OPTIONS = optionTable({
   name: { is: text(...checks.headerName), about: 'Its name.' },

@@ -2,10 +2,10 @@ import * as checks from './checks/parts.js';
 import { secrets } from './checks/secrets.js';
 import { isFunction } from './checks/shapes.js';
 import { showKind, showValue } from './checks/show-value.js';
-import { COOKIE_OPTIONS, HEADER_OPTIONS } from './cookie.rows.js';
+import { COOKIE_OPTIONS, HEADER_OPTIONS, OLD_COOKIE_OPTIONS } from './cookie.rows.js';
 import { list, nested, object, text } from './option-kinds.js';
-import type { RowsOf } from './option-row.js';
-import type { SessionModuleOptions } from './session-options.js';
+import { optionTable, type RowsOf } from './option-row.js';
+import type { MigrateFromOptions, SessionModuleOptions } from './session-options.js';
 
 /** What the module is put together from: these are not only values to be filled in. */
 export const PART_ROWS = {
@@ -46,3 +46,16 @@ export const PART_ROWS = {
   },
   serializers: { is: object(...checks.serializers), about: 'Other formats that can be read.' },
 } satisfies Partial<RowsOf<SessionModuleOptions>>;
+
+/** Each of `migrateFrom` that is more than a layout. */
+export const MIGRATE_FROM_OPTIONS = optionTable({
+  layout: { is: object(checks.layout), about: 'How its items look.' },
+  tableName: { is: text(checks.tableName), about: 'The table.' },
+  cookie: {
+    is: nested(OLD_COOKIE_OPTIONS, {
+      fix: 'use { name, path, domain } of the old cookie',
+      unless: () => false,
+    }),
+    about: 'The cookie of its application.',
+  },
+} satisfies RowsOf<MigrateFromOptions>);

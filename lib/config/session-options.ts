@@ -48,6 +48,18 @@ export interface CookieOptions {
   priority?: 'low' | 'medium' | 'high';
 }
 
+/** A table to move sessions out of, where its layout alone does not say all of it. */
+export interface MigrateFromOptions {
+  layout: TableLayout;
+  /** Default: the option `tableName`. */
+  tableName?: string;
+  /**
+   * Its cookie, as the old application configures it. Default: the name that its library gives it, the
+   * path `'/'` and no domain. The old cookie is only deleted when all three are right.
+   */
+  cookie?: Pick<CookieOptions, 'name' | 'path' | 'domain'>;
+}
+
 /** Options of `DynamoSessionModule`. All have defaults; in production set `secrets`. */
 export interface SessionModuleOptions {
   /** Default `'sessions'`. */
@@ -66,9 +78,10 @@ export interface SessionModuleOptions {
   /**
    * Other libraries' tables to move from, without logging anyone out: a request with one of their
    * cookies (or headers) is read from there, and its next save creates a session of ours and removes
-   * the old row. A layout alone means the table `tableName`.
+   * the old row. A layout alone means the table `tableName`, and the cookie that its library has by
+   * default.
    */
-  migrateFrom?: readonly (TableLayout | { layout: TableLayout; tableName?: string })[];
+  migrateFrom?: readonly (TableLayout | MigrateFromOptions)[];
   /** Replaces DynamoDB altogether: an instance, or a class that Nest instantiates. */
   repository?: SessionRepository | Type<SessionRepository>;
   /**
@@ -154,8 +167,9 @@ export interface SessionModuleOptions {
   /**
    * Default `'keep'`: an item that cannot be read counts as absent and stays for inspection.
    * `'drop'` deletes it when its payload is the trouble, `'throw'` answers 500. A format that no
-   * serializer here knows is most likely a newer deployment's: then `'keep'` and `'drop'` neither
-   * delete nor replace it, and a request that changes something gets 503.
+   * serializer here knows is most likely a newer deployment's, and another library's application may
+   * read what we cannot: then `'keep'` and `'drop'` neither delete nor replace it, and a request that
+   * changes something gets 503.
    */
   onCorrupt?: 'keep' | 'drop' | 'throw';
   /** Default 0. The schema version of the application's data, stored with each payload. */

@@ -44,8 +44,12 @@ export interface SessionEventFields {
    * that missed a cookie.
    */
   'token-reused': { readonly revoked: boolean };
-  /** A stored item cannot be read. */
-  corrupt: { readonly reason: 'item' | 'payload' | 'format'; readonly detail: string };
+  /** A stored item cannot be read. `layout` is the name of the table's. */
+  corrupt: {
+    readonly reason: 'item' | 'payload' | 'format';
+    readonly detail: string;
+    readonly layout: string;
+  };
   /** Larger than a quarter of `maxBytes`. */
   'size-warning': { readonly bytes: number; readonly maxBytes: number };
   /** The store failed or ran out of time. `error` is the name of the error, never its message. */

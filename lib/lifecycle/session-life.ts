@@ -8,8 +8,9 @@ import { mayWrite, type Standing } from '../session/standing.js';
 import { destroyedError } from '../session/state-errors.js';
 import type { Lifecycle } from './lifecycle.js';
 import { OwnToken } from './own-token.js';
-import { NO_UPKEEP, type Upkeep } from './write/plan.js';
-import type { LoadedSession } from './load/session-loader.js';
+import type { OldTokens } from './move/old-tokens.js';
+import { isAskedFor, isLogin, NO_UPKEEP, type Upkeep } from './write/plan.js';
+import type { LoadedLife } from './load/session-loader.js';
 import { OwnUpkeep } from './own-upkeep.js';
 import { reload } from './reload.js';
 import type { Delivery, Step } from './steps.js';
@@ -34,6 +35,7 @@ export class SessionLife {
   readonly ownToken: OwnToken;
   /** A write with an unknown outcome, which has to be settled before anything else is done. */
   readonly unsettled: Unsettled;
+  readonly #oldTokens: OldTokens | undefined;
   #stored: Stored | null;
 
   /**
@@ -42,7 +44,7 @@ export class SessionLife {
    */
   constructor(
     parts: Lifecycle,
-    { standing, stored, data }: Pick<LoadedSession, 'standing' | 'stored' | 'data'>,
+    { standing, stored, data, oldTokens }: LoadedLife,
     options: { readonly rotates: () => boolean; readonly binding: Uint8Array | undefined },
   ) {
     this.#parts = parts;
@@ -55,6 +57,7 @@ export class SessionLife {
     this.draft = new Draft(data, stored?.data);
     this.upkeep = new OwnUpkeep(parts.runtime, options.rotates);
     this.#binding = options.binding;
+    this.#oldTokens = oldTokens;
   }
 
   get stored(): Stored | null {
@@ -113,9 +116,8 @@ export class SessionLife {
 
   /** @throws see `SessionWriter.write` */
   async perform(step: Step): Promise<void> {
-    const { kind } = step.plan;
-    const isAsked = kind === 'create' || kind === 'touch' || step.plan.isAsked;
-    this.upkeep.spend(isAsked);
+    this.upkeep.spend(isAskedFor(step.plan));
+    if (isLogin(step.plan)) await this.#oldTokens?.end(step.budget);
     const written = await this.#parts.steps.perform(step).catch((error: unknown) => {
       this.unsettled.note(error);
       if (!(error instanceof SessionStoreError)) this.ownToken.unsend();
@@ -137,9 +139,8 @@ export class SessionLife {
   /** Moves the idle clock now. */
   async touch(budget: StoreBudget): Promise<void> {
     const stored = this.#stored;
-    if (stored !== null && mayWrite(this.standing)) {
-      await this.perform(this.#parts.steps.touch(stored, budget));
-    }
+    if (stored === null || !mayWrite(this.standing)) return;
+    await this.perform(this.#parts.steps.touch(stored, budget));
   }
 
   /** Throws away what was not stored. */
@@ -152,8 +153,7 @@ export class SessionLife {
 
   /** @throws SessionStateError when the session is not stored (any more) */
   async reload(asked: Snapshot | undefined, budget: StoreBudget): Promise<void> {
-    const { conflicts } = this.#parts;
-    this.#stored = await reload(this.draft, this.#stored, asked, { conflicts, budget });
+    this.#stored = await reload(this.draft, this.#stored, asked, { ...this.#parts, budget });
   }
 
   /** @throws SessionStoreError; SessionConflictError when the session has a new token: no logout */
@@ -161,6 +161,7 @@ export class SessionLife {
     if (this.isDestroyed) return;
     if (this.#stored === null) this.#parts.steps.assertMayWrite(this.standing, null);
     else await this.#parts.ender.end(this.#stored, budget);
+    await this.#oldTokens?.end(budget);
     this.isDestroyed = true;
   }
 
@@ -170,8 +171,7 @@ export class SessionLife {
 
   /** Shows neither the token nor the data, which this object holds. */
   toJSON(): object {
-    const { standing, isNew, isDestroyed } = this;
-    return { standing, isNew, isDestroyed };
+    return { standing: this.standing, isNew: this.isNew, isDestroyed: this.isDestroyed };
   }
 
   [Symbol.for('nodejs.util.inspect.custom')](): object {
@@ -186,7 +186,7 @@ export class SessionLife {
   get #form(): DataForm {
     const codec = this.#codec;
     // Not before it is needed: an application's own generator may fail.
-    const id = (): string => this.record?.id ?? this.ownToken.fresh.id;
+    const id = (): string => this.#stored?.record.id ?? this.ownToken.fresh.id;
     return {
       parse: (data) => codec.parse(data, id()),
       serialize: (data) => codec.serialize(data, id()),

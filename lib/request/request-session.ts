@@ -151,7 +151,14 @@ export class RequestSession {
   #tellClient(after: Stored | null, hasFailed: boolean): void {
     const delivery = this.#delivery;
     if (delivery?.isPossible !== true) return;
-    const { standing, stored: before, isOutdated, presentedBy, tellsVersion } = this.#loaded;
+    const {
+      standing,
+      stored: before,
+      isOutdated,
+      presentedBy,
+      tellsVersion,
+      oldTokens,
+    } = this.#loaded;
     const { tokens } = this.#parts.lifecycle.runtime.home;
     const due = owed({
       standing,
@@ -165,7 +172,7 @@ export class RequestSession {
       followsDeadline: delivery.followsDeadline,
       isPrompt: performance.now() - this.#startedAt < PROMPT_MS,
     });
-    delivery.deliver(due, presentedBy);
+    delivery.deliver(due, presentedBy, oldTokens?.ended);
   }
 }
 

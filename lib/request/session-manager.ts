@@ -1,6 +1,7 @@
 import { Injectable, Logger, type ArgumentsHost, type ExecutionContext } from '@nestjs/common';
 import { SessionError } from '../errors/session.error.js';
 import { SessionStoreError } from '../errors/session-store.error.js';
+import { presentedToken } from '../lifecycle/load/presented-token.js';
 import { createLifecycle, type Lifecycle } from '../lifecycle/lifecycle.js';
 import type { SessionRuntime } from '../lifecycle/runtime/session-runtime.js';
 import type { ActiveSession } from '../session/active/active-session.js';
@@ -99,22 +100,23 @@ export class SessionManager {
   }
 
   /**
-   * The live session of a token, or `null`: unknown, expired, forged and corrupt are all "none".
+   * The live session of a token, or `null`: unknown, expired, forged and corrupt are all "none". Tokens
+   * of the tables in `migrateFrom` count as well; saving such a session moves it, under a new token.
    * There is no request here, so `binding` is not checked. Nor is the token rotated, since nobody would
    * tell the client; after `regenerate()` that is up to the caller.
    *
    * @throws SessionStoreError when the store fails
    */
   async load<T = SessionData>(token: string): Promise<SessionApi<T> | null> {
-    const { home } = this.#lifecycle.runtime;
-    const presented = [{ source: home, texts: [token] }];
-    const context = { budget: home.store.newBudget(), binding: 'unasked' } as const;
-    const loaded = await this.#lifecycle.loader.load(presented, context).catch((error: unknown) => {
+    const { runtime, loader } = this.#lifecycle;
+    const context = { budget: runtime.home.store.newBudget(), binding: 'unasked' } as const;
+    const loading = loader.load(presentedToken(runtime, token), context);
+    const { standing, stored, data } = await loading.catch((error: unknown) => {
       this.report(error);
       throw error;
     });
-    if (!isLive(loaded.standing)) return null;
-    const session = workerSession(this.#lifecycle, loaded, this.#parts.report);
+    if (!isLive(standing)) return null;
+    const session = workerSession(this.#lifecycle, { standing, stored, data }, this.#parts.report);
     return session as ActiveSession<unknown> as ActiveSession<T>;
   }
 

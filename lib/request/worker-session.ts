@@ -1,7 +1,7 @@
 import { Failures } from '../lifecycle/order/failures.js';
 import { LifeFacts } from '../lifecycle/life-facts.js';
 import type { Lifecycle } from '../lifecycle/lifecycle.js';
-import type { LoadedSession } from '../lifecycle/load/session-loader.js';
+import type { LoadedLife } from '../lifecycle/load/session-loader.js';
 import { SessionLife } from '../lifecycle/session-life.js';
 import { SessionOperations } from '../lifecycle/session-operations.js';
 import { ActiveSession } from '../session/active/active-session.js';
@@ -9,7 +9,7 @@ import { ActiveSession } from '../session/active/active-session.js';
 /** A session in the hands of a worker: no request, no response, and each operation with a budget of its own. */
 export function workerSession(
   lifecycle: Lifecycle,
-  loaded: Pick<LoadedSession, 'standing' | 'stored' | 'data'>,
+  loaded: LoadedLife,
   report: (error: unknown) => void,
 ): ActiveSession {
   const { runtime } = lifecycle;

@@ -125,6 +125,27 @@ describe.each(foreignSystems())('an application on the table of $system', (syste
     expect(foreign.app.eventsOf('corrupt')).toEqual([]);
   });
 
+  it.each(['keep', 'drop'] as const)(
+    "S24 leaves row, cookie and user alone where it cannot read the row, with onCorrupt: '%s'",
+    async (onCorrupt) => {
+      const { tableName, clock } = foreign.app;
+      const session = { onCorrupt };
+      const strict = await ForeignApp.start(system, { session, tableName, clock });
+      const row = { ...system.row, [system.needs]: { BOOL: true } };
+      await strict.reset(row);
+      const browser = strict.client();
+      const read = await browser.get('/me');
+      expect([read.status, read.json, read.setCookies]).toEqual([200, unknown, []]);
+      const change = await browser.post('/login/ada');
+      const { code } = change.json as { code?: string };
+      expect([change.status, code, change.setCookies]).toEqual([503, expect.any(String), []]);
+      expect(strict.cookieOf(browser)).toBe(system.cookie);
+      expect(await strict.row()).toEqual(row);
+      expect(strict.app.eventsOf('corrupt')[0]).toMatchObject({ layout: strict.layout.name });
+      await strict.app.stop();
+    },
+  );
+
   it('ends a session when its row says so, to the unit of that', async () => {
     foreign.app.clock.set(system.endsAt - 1);
     expect(await me()).toEqual(known);

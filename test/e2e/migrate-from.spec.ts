@@ -1,132 +1,20 @@
-import {
-  CreateTableCommand,
-  PutItemCommand,
-  ScanCommand,
-  type AttributeValue,
-  type DynamoDBClient,
-} from '@aws-sdk/client-dynamodb';
-import { Controller, Get, Post, UseGuards } from '@nestjs/common';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import {
-  connectDynamodbLayout,
-  dynamodbSessionWebLayout,
-  flaskArticleLayout,
-  flaskDynamodbSessionsLayout,
-  pwrdrvrLayout,
-  pyramidDynamodbSessionsLayout,
-  Session,
-  SessionGuard,
-  StructuredCloneSerializer,
-} from '../../lib/index.js';
-import type { Item } from '../../lib/table-layout/table-layout.js';
-import { ManualClock } from '../../lib/testing/manual-clock.js';
-import { anyEngine, comparesMaps, engineClient, freshTableName } from '../support/engines.js';
-import { USER_KEY, withUser } from '../support/foreign-login.js';
-import { foreignUsers, type ForeignUser } from '../support/foreign-users.js';
-import { TestApp } from '../support/test-app.js';
-
-interface Data {
-  name?: string;
-  userId?: string;
-  seen?: number;
-}
-
-@Controller()
-class UserController {
-  @Get('me') me(@Session() session: Session<Data>) {
-    return { name: session.data.name ?? session.data.userId ?? null, seen: session.data.seen ?? 0 };
-  }
-  @Get('account') @UseGuards(SessionGuard) account(@Session() { userId }: Session<Data>) {
-    return { userId };
-  }
-  @Post('remember') async remember(@Session() session: Session<Data>) {
-    await session.authenticate('ada');
-    session.setTimeouts({ absolute: 3600 });
-  }
-  @Get('timeouts') timeouts(@Session() { userId, idleTimeout, absoluteTimeout }: Session<Data>) {
-    return { userId, idleTimeout, absoluteTimeout };
-  }
-  @Post('seen') seen(@Session() session: Session<Data>) {
-    session.data.seen = (session.data.seen ?? 0) + 1;
-    return { seen: session.data.seen };
-  }
-  @Post('logout') async logout(@Session() session: Session<Data>) {
-    await session.destroy();
-    return 'bye';
-  }
-}
-
-const NOW = Date.parse('2050-01-01T12:00:00Z');
-
-/** Tables of the other libraries, without TTL, so that only this module decides what is over. */
-async function makeTable(client: DynamoDBClient, name: string, key: string, type: 'S' | 'B') {
-  await client.send(
-    new CreateTableCommand({
-      TableName: name,
-      BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: [{ AttributeName: key, AttributeType: type }],
-      KeySchema: [{ AttributeName: key, KeyType: 'HASH' }],
-    }),
-  );
-}
+import { MigratingApp, type UserData } from '../support/migrating-app.js';
+import type { ForeignUser } from '../support/foreign-users.js';
+import type { TestApp } from '../support/test-app.js';
 
 describe('moving out of the tables of other libraries', () => {
-  const secrets = ['a secret of the other application'];
-  const shared = freshTableName('shared');
-  const pyramid = freshTableName('pyramid');
-  const article = freshTableName('article');
-  const userKey = USER_KEY;
-  const tables = { shared, pyramid, article };
-  let client: DynamoDBClient;
+  let migrating: MigratingApp;
   let app: TestApp;
   let users: ForeignUser[];
 
   beforeAll(async () => {
-    client = engineClient(anyEngine());
-    await makeTable(client, shared, 'id', 'S');
-    await makeTable(client, pyramid, 'sid', 'B');
-    await makeTable(client, article, 'SessionId', 'S');
-    users = foreignUsers({ now: NOW, secret: secrets[0] ?? '' }).filter(
-      ({ item }) => comparesMaps(anyEngine()) || !('M' in (item['sess'] ?? {})),
-    );
-    for (const { name, table, item } of users) {
-      // The article's row says by itself whose it is.
-      await put(tables[table], table === 'article' ? item : withUser(item, name));
-    }
-    app = await TestApp.start({
-      controllers: [UserController],
-      tableName: shared,
-      clock: new ManualClock(NOW),
-      session: {
-        serializer: new StructuredCloneSerializer(),
-        migrateFrom: [
-          flaskDynamodbSessionsLayout({ format: 'json', userKey }),
-          { layout: pyramidDynamodbSessionsLayout({ userKey }), tableName: pyramid },
-          dynamodbSessionWebLayout({ secrets, userKey }),
-          {
-            layout: flaskArticleLayout({ secretKey: secrets[0] ?? '', timeZone: 'UTC' }),
-            tableName: article,
-          },
-          connectDynamodbLayout({ secrets, userKey }),
-          pwrdrvrLayout({ secrets, userKey }),
-        ],
-      },
-    });
+    migrating = await MigratingApp.start();
+    ({ app } = migrating);
+    users = migrating.users();
+    for (const user of users) await migrating.logIn(user);
   });
-  afterAll(async () => {
-    await app.stop();
-    client.destroy();
-  });
-
-  const put = (TableName: string, item: Item) =>
-    client.send(new PutItemCommand({ TableName, Item: item as Record<string, AttributeValue> }));
-
-  async function rows(table: string): Promise<Record<string, AttributeValue>[]> {
-    const { Items = [] } = await client.send(
-      new ScanCommand({ TableName: table, ConsistentRead: true }),
-    );
-    return Items;
-  }
+  afterAll(() => migrating.stop());
 
   it('only reading moves nothing, and every user is logged in', async () => {
     for (const user of users) {
@@ -139,7 +27,7 @@ describe('moving out of the tables of other libraries', () => {
       const account = await app.browser().get('/account', { headers: { cookie: user.cookie } });
       expect(account.json).toEqual({ userId: user.name });
     }
-    expect((await rows(pyramid)).length).toBe(1);
+    expect((await migrating.rows('pyramid')).length).toBe(1);
   });
 
   it('under concurrent requests every user stays logged in and ends with one native session', async () => {
@@ -162,26 +50,26 @@ describe('moving out of the tables of other libraries', () => {
     }
     for (const { user, browser } of jars) {
       const { json } = await browser.get('/me');
-      expect({ library: user.library, name: (json as Data).name }).toEqual({
+      expect({ library: user.library, name: (json as UserData).name }).toEqual({
         library: user.library,
         name: user.name,
       });
-      expect((json as Data).seen).toBeGreaterThanOrEqual(1);
+      expect((json as UserData).seen).toBeGreaterThanOrEqual(1);
       expect([...browser.cookies.keys()]).toEqual(['sid']);
       expect((await browser.get('/account')).json).toEqual({ userId: user.name });
     }
-    const native = (await rows(shared)).filter((row) => row['secret'] !== undefined);
+    const native = (await migrating.rows('shared')).filter((row) => row['secret'] !== undefined);
     expect(native).toHaveLength(users.length);
-    expect(await rows(shared)).toHaveLength(users.length);
-    expect(await rows(pyramid)).toEqual([]);
-    expect(await rows(article)).toEqual([]);
+    expect(await migrating.rows('shared')).toHaveLength(users.length);
+    expect(await migrating.rows('pyramid')).toEqual([]);
+    expect(await migrating.rows('article')).toEqual([]);
   });
 
   async function another(id: string): Promise<string> {
     const [user] = users;
     if (user === undefined) throw new Error('There is a first user.');
     // Not the id of the tests before, whose native session would be met again.
-    await put(tables[user.table], { ...user.item, id: { S: id } });
+    await migrating.put(user.table, { ...user.item, id: { S: id } });
     return `session=${id}`;
   }
 
@@ -218,16 +106,16 @@ describe('moving out of the tables of other libraries', () => {
   });
 
   it('a logout under a foreign cookie removes the foreign row', async () => {
-    const [user] = foreignUsers({ now: NOW, secret: secrets[0] ?? '' });
+    const [user] = users;
     if (user === undefined) throw new Error('There is a first user.');
     // Not the id of the test before, whose native session the logout would end as well.
-    await put(tables[user.table], { ...user.item, id: { S: 'another-flask-id' } });
-    const before = (await rows(tables[user.table])).length;
+    await migrating.put(user.table, { ...user.item, id: { S: 'another-flask-id' } });
+    const before = (await migrating.rows(user.table)).length;
     const answer = await app
       .browser()
       .post('/logout', undefined, { headers: { cookie: 'session=another-flask-id' } });
     expect(answer.status).toBe(201);
-    expect((await rows(tables[user.table])).length).toBe(before - 1);
+    expect((await migrating.rows(user.table)).length).toBe(before - 1);
     expect(answer.setCookies.join()).toContain('Max-Age=0');
   });
 

@@ -31,8 +31,8 @@ export const layout = Accepts(
 );
 
 export const migrateFrom = Accepts(
-  (value) => Array.isArray(value) && value.every((one) => isLayout(one) || isNamedLayout(one)),
-  'use a list of layouts, or of { layout, tableName }',
+  (value) => Array.isArray(value) && value.every((one) => isLayout(one) || hasLayout(one)),
+  'use a list of layouts, or of { layout, tableName, cookie }',
 );
 
 export const repository = Accepts(
@@ -64,14 +64,12 @@ function isHttpUrl(value: unknown): boolean {
   return ['http:', 'https:'].includes(new URL(value).protocol);
 }
 
-function isLayout(value: unknown): boolean {
+export function isLayout(value: unknown): boolean {
   return hasMethods(value, 'toItem', 'fromItem', 'tokenFormat') && 'guards' in (value as object);
 }
 
-function isNamedLayout(value: unknown): boolean {
-  if (!isObject(value) || !isLayout(value['layout'])) return false;
-  const { tableName: name } = value;
-  return name === undefined || (typeof name === 'string' && TABLE_NAME.test(name));
+function hasLayout(value: unknown): boolean {
+  return isObject(value) && isLayout(value['layout']);
 }
 
 /** A serializer, a class of one, or the injection token of one. */

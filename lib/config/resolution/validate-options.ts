@@ -1,8 +1,10 @@
 import { SessionOptionsError } from '../../errors/session-options.error.js';
+import { isLayout } from '../checks/parts.js';
 import { isObject, isPromise } from '../checks/shapes.js';
 import { showValue } from '../checks/show-value.js';
 import { COOKIE_OPTIONS } from '../cookie.rows.js';
 import { sourcesOf } from '../option-sources.js';
+import { MIGRATE_FROM_OPTIONS } from '../part.rows.js';
 import type { CookieOptions, SessionModuleOptions } from '../session-options.js';
 import { SESSION_OPTIONS } from '../session-table.js';
 import { contradictions, type OptionsContext } from './contradictions.js';
@@ -25,7 +27,11 @@ export function validateOptions(
   }
   const names = { prefix: '', sources: sourcesOf(options) };
   const { problems, refused } = optionProblems(SESSION_OPTIONS, options, names);
-  throwIfAny([...problems, ...contradictions(options, context, refused)]);
+  throwIfAny([
+    ...problems,
+    ...(refused.has('migrateFrom') ? [] : migrateFromProblems(options)),
+    ...contradictions(options, context, refused),
+  ]);
 }
 
 /** The same for what a `cookie` function returned. */
@@ -42,6 +48,14 @@ export function validateCookie(
           ...cookieContradictions(cookie, prefix, production),
         ],
   );
+}
+
+function migrateFromProblems({ migrateFrom = [] }: SessionModuleOptions): string[] {
+  return migrateFrom.flatMap((from, index) => {
+    if (isLayout(from)) return [];
+    const prefix = `migrateFrom[${index}].`;
+    return optionProblems(MIGRATE_FROM_OPTIONS, { ...from }, { prefix, sources: {} }).problems;
+  });
 }
 
 function throwIfAny(problems: readonly string[]): void {

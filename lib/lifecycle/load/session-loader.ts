@@ -1,5 +1,6 @@
 import { isLive, type Standing } from '../../session/standing.js';
 import type { PresentedToken } from '../../session-token/token-format.js';
+import { OldTokens } from '../move/old-tokens.js';
 import type { SessionRuntime, SessionSource } from '../runtime/session-runtime.js';
 import type { StoreBudget } from '../store/store-budget.js';
 import type { Stored } from '../runtime/stored.js';
@@ -17,7 +18,12 @@ export interface LoadedSession {
   readonly isOutdated: boolean;
   /** The text of the token tells a version, which a change makes an old one. */
   readonly tellsVersion: boolean;
+  /** Left out where no others were presented, as always without `migrateFrom`. */
+  readonly oldTokens?: OldTokens;
 }
+
+/** What of it a session without a client has as well. */
+export type LoadedLife = Pick<LoadedSession, 'standing' | 'stored' | 'data' | 'oldTokens'>;
 
 /** What a request presented, for one source. */
 export interface PresentedTexts {
@@ -59,15 +65,23 @@ export class SessionLoader {
    */
   async load(presented: readonly PresentedTexts[], context: LoadContext): Promise<LoadedSession> {
     let best = NONE;
+    let isOver = false;
     for (const { source, texts } of presented) {
       if (texts.length === 0) continue;
       const judged = await this.#loadFrom(source, texts, context);
+      if (wasOver(judged, best)) {
+        isOver = true;
+        continue;
+      }
       const isSettled = isLive(judged.standing) || isUndecided(judged.standing);
       if (best === NONE || isSettled) best = judged;
       if (isSettled) break;
     }
     const { standing, opened, token, source } = best;
+    const oldTokens = this.#oldTokens(presented, source);
+    if (isOver) await oldTokens?.end(context.budget);
     return {
+      ...(oldTokens && { oldTokens }),
       standing,
       stored: opened?.stored ?? null,
       data: opened?.data ?? this.#runtime.home.codec.empty(),
@@ -115,6 +129,23 @@ export class SessionLoader {
     return best;
   }
 
+  /** What was presented for the tables that sessions are moved out of, but for that of the session. */
+  #oldTokens(
+    presented: readonly PresentedTexts[],
+    loadedFrom: SessionSource | undefined,
+  ): OldTokens | undefined {
+    if (presented.length === 1) return undefined;
+    const tokens = presented
+      .filter(({ source }) => !source.isHome && source !== loadedFrom)
+      .flatMap(({ source, texts }) =>
+        texts.slice(0, MOST_TOKENS).flatMap((text) => {
+          const token = source.tokens.parse(text);
+          return token === null ? [] : [{ source, token }];
+        }),
+      );
+    return tokens.length === 0 ? undefined : new OldTokens(this.#runtime, tokens);
+  }
+
   #undecided(token: PresentedToken, reason: 'ambiguous' | 'too-many'): Judged {
     this.#runtime.events.emit('rejected', token.id, { reason: 'ambiguous' });
     return { standing: { kind: 'rejected', reason } };
@@ -138,6 +169,16 @@ export class SessionLoader {
     }
     return { tokens: tokens.values() };
   }
+}
+
+/**
+ * Whether what another table has was last used before the session here ended: then it is over, too. A
+ * login there after that is a new one.
+ */
+function wasOver({ opened }: Judged, { endedAt }: Judged): boolean {
+  return (
+    opened !== undefined && endedAt !== undefined && opened.stored.record.accessedAt <= endedAt
+  );
 }
 
 function isUndecided(standing: Standing): boolean {

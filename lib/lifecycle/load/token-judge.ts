@@ -1,6 +1,7 @@
 import { SessionCorruptError } from '../../errors/session-corrupt.error.js';
 import type { SessionRecord } from '../../session/session-record.js';
 import {
+  effectiveDeadline,
   expiryReason,
   isFromTheFuture,
   type ExpiryReason,
@@ -17,6 +18,8 @@ export interface Verdict {
   readonly standing: Standing;
   /** Where the token opens a session. */
   readonly opened?: { readonly stored: Stored; readonly data: object };
+  /** Since when it is expired, in epoch milliseconds. */
+  readonly endedAt?: number;
 }
 
 /** The hash of what the request is bound to; `'unasked'` where there is no request to ask. */
@@ -96,7 +99,8 @@ export class TokenJudge {
     const reason = this.#expiry(found, source);
     if (reason !== undefined) {
       this.#runtime.events.emit('expired', token.id, { reason });
-      return { standing: { kind: 'expired', reason } };
+      const endedAt = effectiveDeadline(found, source.timeouts);
+      return { standing: { kind: 'expired', reason }, endedAt };
     }
     if (validator === 'reused') return this.#reused(found, candidate);
     if (validator === 'superseded') return this.#rejected('superseded', token);
@@ -144,11 +148,13 @@ export class TokenJudge {
     record: SessionRecord | null,
   ): Promise<Verdict> {
     const { reason, detail } = error;
-    this.#runtime.events.emit('corrupt', candidate.token.id, { reason, detail });
+    const { source, token } = candidate;
+    const layout = source.layout.name;
+    this.#runtime.events.emit('corrupt', token.id, { reason, detail, layout });
     const { onCorrupt } = this.#runtime.options;
     if (onCorrupt === 'throw') throw error;
     // An unknown format is most likely a newer deployment's: neither its item nor its cookie is touched.
-    if (reason === 'format') return rejected('unreadable');
+    if (reason === 'format' || source.isForeign) return rejected('unreadable');
     if (onCorrupt === 'drop' && record !== null) {
       await this.#remove(record, candidate, { unchanged: true });
     }

@@ -17,6 +17,7 @@ export interface HomeParts {
 export function homeSource({ options, events, layout, repository }: HomeParts): SessionSource {
   return new SessionSource({
     isHome: true,
+    layout,
     tokens: tokensOf(layout, options),
     store: new SessionStore(repository, events, options.storeTimeoutMs),
     timeouts:

@@ -5,6 +5,7 @@ import type { PayloadCodec } from '../../serializer/payload-codec.js';
 import type { SessionClock } from '../../session/session-clock.js';
 import type { TimeoutRules } from '../../session/session-timeouts.js';
 import type { TokenFormat } from '../../session-token/token-format.js';
+import type { TableLayout } from '../../table-layout/table-layout.js';
 import type { InFlight } from './in-flight.js';
 import type { TakeBacks } from './take-backs.js';
 import type { SessionStore } from '../store/session-store.js';
@@ -17,13 +18,20 @@ export class SessionSource {
   readonly timeouts: TimeoutRules;
   /** Whether sessions are written there, or only moved away. */
   readonly isHome: boolean;
+  readonly layout: TableLayout;
   #codec: PayloadCodec | undefined;
 
-  constructor(parts: Pick<SessionSource, 'tokens' | 'store' | 'timeouts' | 'isHome'>) {
+  constructor(parts: Pick<SessionSource, 'tokens' | 'store' | 'timeouts' | 'isHome' | 'layout'>) {
     this.tokens = parts.tokens;
     this.store = parts.store;
     this.timeouts = parts.timeouts;
     this.isHome = parts.isHome;
+    this.layout = parts.layout;
+  }
+
+  /** Whether another library's application reads and writes its rows and cookies, too. */
+  get isForeign(): boolean {
+    return this.layout.lacks !== undefined;
   }
 
   /** Reads and writes its payloads. Serializers may be providers of any module: known once all are. */

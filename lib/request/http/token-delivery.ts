@@ -56,19 +56,30 @@ export class TokenDelivery {
     return this.#home.followsDeadline(this.#exchange.request);
   }
 
-  /** Replaces what was delivered before. @param presentedBy the table whose token the client has */
-  deliver({ forget, token }: Owed, presentedBy: SessionSource): void {
+  /**
+   * Replaces what was delivered before.
+   *
+   * @param presentedBy the table whose token the client has
+   * @param ended other tables whose tokens it has, and is to forget as well
+   */
+  deliver(
+    { forget, token }: Owed,
+    presentedBy: SessionSource,
+    ended: readonly SessionSource[] = [],
+  ): void {
     const text = token && this.#textOf(token);
-    const told = `${forget} ${text ?? ''} ${token?.record.expiresAt ?? ''}`;
+    const told = `${forget} ${ended.length} ${text ?? ''} ${token?.record.expiresAt ?? ''}`;
     if (told === this.#told) return;
     this.#changes?.undo();
     this.#told = told;
-    const isNothing = !forget && token === undefined;
+    const isNothing = !forget && token === undefined && ended.length === 0;
     if (isNothing) return;
     const { request, response } = this.#exchange;
     const { clock } = this.#transports.runtime;
     this.#changes = new HeaderChanges(response);
-    if (forget) this.#transports.of(presentedBy).expire(request, this.#changes);
+    for (const source of forget ? [presentedBy, ...ended] : ended) {
+      this.#transports.of(source).expire(request, this.#changes);
+    }
     if (token === undefined || text === undefined) return;
     const expiresAt = effectiveDeadline(token.record, token.source.timeouts);
     this.#home.issue(request, this.#changes, text, { expiresAt, now: clock.now() });

@@ -13,7 +13,7 @@ const FIELDS: { [K in SessionEventType]: [SessionEventFields[K], level: 'log' | 
   rejected: [{ reason: 'unknown' }, 'log'],
   conflict: [{ outcome: 'merged', keys: [] }, 'log'],
   'token-reused': [{ revoked: true }, 'warn'],
-  corrupt: [{ reason: 'item', detail: 'no version' }, 'warn'],
+  corrupt: [{ reason: 'item', detail: 'no version', layout: 'native' }, 'warn'],
   'size-warning': [{ bytes: 2, maxBytes: 1 }, 'warn'],
   'store-error': [{ operation: 'find', error: 'TimeoutError' }, 'warn'],
   'fixation-warning': [{ key: 'userId' }, 'warn'],

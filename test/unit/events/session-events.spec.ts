@@ -87,7 +87,7 @@ describe('session events', () => {
     };
     logSessionEvents(events, log);
     events.emit('created', 'id', { userId: 'u1\r\nforged line' });
-    events.emit('corrupt', 'id', { reason: 'item', detail: 'a\nb' });
+    events.emit('corrupt', 'id', { reason: 'item', detail: 'a\nb', layout: 'native' });
     expect(lines).toHaveLength(2);
     for (const line of lines) expect(line).not.toMatch(/[\r\n]/);
   });

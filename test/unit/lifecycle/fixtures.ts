@@ -7,6 +7,7 @@ import type { Stored } from '../../../lib/lifecycle/runtime/stored.js';
 import { JsonSerializer } from '../../../lib/serializer/json/json.serializer.js';
 import { PayloadCodec } from '../../../lib/serializer/payload-codec.js';
 import { NativeTokenFormat } from '../../../lib/session-token/native-token-format.js';
+import { nativeLayout } from '../../../lib/table-layout/native.layout.js';
 import type { SessionRecord } from '../../../lib/session/session-record.js';
 import { ManualClock } from '../../../lib/testing/manual-clock.js';
 import { sampleRecord } from '../../../lib/testing/contract/sample-record.js';
@@ -90,6 +91,7 @@ export function failureOf(promise: Promise<unknown>): Promise<unknown> {
 export function elsewhere({ home }: SessionRuntime): SessionSource {
   const source = new SessionSource({
     isHome: false,
+    layout: nativeLayout(),
     tokens: new NativeTokenFormat({ secrets: [] }),
     store: home.store,
     timeouts: { idle: 60, absolute: 600 },

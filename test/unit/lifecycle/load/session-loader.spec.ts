@@ -151,7 +151,7 @@ describe('tokens of several tables', () => {
 
   it.each<[name: string, home: () => string[], whose: string | undefined, reads: number]>([
     ['no token of ours: theirs counts', () => [], 'old', 1],
-    ['a dead one of ours: theirs counts', () => [textOf(over)], 'old', 2],
+    ['one of ours that is nowhere: theirs counts', () => strange(1), 'old', 2],
     ['a live one of ours: theirs is not read', () => [textOf(ada)], 'ada', 1],
     ['two live ones of ours: neither, nor theirs', () => [textOf(ada), textOf(bob)], undefined, 2],
     ['too many of ours: theirs is no way around', () => strange(5), undefined, 0],
@@ -162,6 +162,24 @@ describe('tokens of several tables', () => {
       reads,
     ]);
     if (whose !== undefined) expect(presentedBy === old).toBe(whose === 'old');
+  });
+
+  it.each([
+    [
+      'before one of ours ended: it is over, too',
+      NOW,
+      undefined,
+      ['find', 'find', 'find', 'delete'],
+    ],
+    ['after that: it counts', NOW + 1, 'old', ['find', 'find']],
+  ])('R23 theirs was last used %s', async (_when, accessedAt, whose, calls) => {
+    theirs = storedIn(old, { name: 'old' }, { accessedAt });
+    await here.repository.put(theirs.record);
+    const { data, standing, oldTokens } = await both([textOf(over)]);
+    const isOver = whose === undefined;
+    expect([(data as { name?: string }).name, here.repository.calls]).toEqual([whose, calls]);
+    expect(standing.kind).toBe(isOver ? 'expired' : 'current');
+    expect(oldTokens?.ended).toEqual(isOver ? [old] : undefined);
   });
 
   it('all dead are judged by the first', async () => {
