@@ -72,7 +72,12 @@ export function expiryReason(
   const timeouts = effectiveTimeouts(record, module);
   const absolute = record.createdAt + timeouts.absolute * 1000;
   const idle = Math.min(record.accessedAt + timeouts.idle * 1000, record.expiresAt);
-  return absolute <= idle ? 'absolute' : 'idle';
+  // Rows of other libraries tell a deadline in whole seconds, rounded down, whichever of the two it is.
+  return wholeSecond(absolute) <= wholeSecond(idle) ? 'absolute' : 'idle';
+}
+
+function wholeSecond(milliseconds: number): number {
+  return Math.floor(milliseconds / 1000);
 }
 
 /** A session that claims to be from the future would outlive its limits: it is refused. */

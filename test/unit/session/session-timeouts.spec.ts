@@ -35,6 +35,11 @@ describe('when a session is over', () => {
     expect(expiryReason(session, module, end + 7 * 86_400_000)).toBe(reason);
   });
 
+  it('R24 a deadline that another library has rounded down is still the absolute one', () => {
+    const rounded = { ...record(595), createdAt: 400, expiresAt: 600_000 };
+    expect(expiryReason(rounded, module, 600_000)).toBe('absolute');
+  });
+
   it('R24 activity does not move the absolute deadline', () => {
     expect(
       [0, 100, 599].map((at) => deadline(0, at * 1000, { idle: 1200, absolute: 600 })),
