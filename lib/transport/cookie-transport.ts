@@ -5,8 +5,12 @@ import { pathCovers } from './path-scope.js';
 import { addVary, forbidStoring, headerLines } from './response-headers.js';
 import type { TokenTransport, TransportRequest, TransportResponse } from './token-transport.js';
 
-/** More than a sibling domain can plant in front of the real one without filling the whole header. */
-const DEFAULT_LIMITS: CookieLimits = { maxLength: 1024, maxCount: 64 };
+/**
+ * As long as a cookie can be (RFC 6265bis, 5.6), because Flask's holds other values beside the id: each
+ * format of tokens has a bound of its own. And more of them than a sibling domain can plant in front of
+ * the real one without filling the whole header.
+ */
+const DEFAULT_LIMITS: CookieLimits = { maxLength: 4096, maxCount: 64 };
 
 /** Tokens are made of characters that a cookie takes as they are; anything else is refused. */
 const VERBATIM = { encode: (value: string): string => value };

@@ -44,10 +44,11 @@ describe('CookieTransport reading', () => {
     );
   });
 
-  it('ignores a value beyond the bound, 1024 characters or another one', () => {
-    const request = requestOf({ cookie: `__Host-session=${'x'.repeat(600)}` });
-    expect(transportFor().resolve(request)).toHaveLength(1);
-    expect(new CookieTransport(COOKIE, { maxLength: 512 }).resolve(request)).toEqual([]);
+  it('ignores a value beyond the bound, 4096 characters or another one', () => {
+    const of = (length: number) => requestOf({ cookie: `__Host-session=${'x'.repeat(length)}` });
+    expect(transportFor().resolve(of(4096))).toHaveLength(1);
+    expect(transportFor().resolve(of(4097))).toEqual([]);
+    expect(new CookieTransport(COOKIE, { maxLength: 512 }).resolve(of(600))).toEqual([]);
   });
 
   it('R22: reads nothing outside the path', () => {
