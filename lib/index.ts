@@ -124,6 +124,12 @@ export {
 } from './foreign/pyramid-dynamodb-sessions/pyramid-dynamodb-sessions.layout.js';
 export { PythonJsonSerializer } from './foreign/shared/json/python-json.serializer.js';
 export { PickleSerializer } from './foreign/flask-dynamodb-sessions/pickle/pickle.serializer.js';
+export {
+  PythonValue,
+  type PythonContents,
+  type PythonDetails,
+  type PythonType,
+} from './foreign/flask-dynamodb-sessions/pickle/python-value.js';
 export type { AttributeValue } from './table-layout/attribute-value.js';
 export type {
   Item,

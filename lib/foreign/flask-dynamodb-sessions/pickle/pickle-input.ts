@@ -1,6 +1,7 @@
 /** Longer integers are nobody's session data, and making a BigInt takes more than linear time. */
 const MAX_INTEGER_BYTES = 1024;
 
+const NEWLINE = 0x0a;
 const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** Reads the operands of pickle opcodes, never past the end. */
@@ -57,6 +58,15 @@ export class PickleInput {
     } catch {
       throw new TypeError('The pickle has text that is not UTF-8.');
     }
+  }
+
+  /** Text that ends with its line. */
+  line(): string {
+    const end = this.#bytes.indexOf(NEWLINE, this.#at);
+    if (end < 0) throw new RangeError('The pickle is cut short.');
+    const text = this.text(end - this.#at);
+    this.#at++;
+    return text;
   }
 
   /** Two's complement, little-endian, of any length. */

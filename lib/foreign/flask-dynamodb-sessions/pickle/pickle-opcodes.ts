@@ -1,7 +1,7 @@
 /**
- * The opcodes of Python's pickle, protocols 2 to 5, that only describe data. Those that name code
- * (`GLOBAL`, `STACK_GLOBAL`, `REDUCE`, `BUILD`, `INST`, `OBJ`, `NEWOBJ`, `EXT1`, `PERSID`, …) are not
- * here, so they cannot be obeyed by mistake.
+ * The opcodes of Python's pickle, protocols 2 to 5, with which CPython describes data. Those that name
+ * code (`GLOBAL`, `STACK_GLOBAL`, `REDUCE`, `NEWOBJ`, `BUILD`) only note a name and what was given to
+ * it. `INST`, `OBJ`, `NEWOBJ_EX`, `EXT1`, `PERSID`, … are not here, so they cannot be obeyed by mistake.
  */
 export const Opcode = {
   mark: 0x28,
@@ -14,9 +14,12 @@ export const Opcode = {
   binint1: 0x4b,
   binint2: 0x4d,
   none: 0x4e,
+  reduce: 0x52,
   binunicode: 0x58,
   emptyList: 0x5d,
   append: 0x61,
+  build: 0x62,
+  global: 0x63,
   appends: 0x65,
   binget: 0x68,
   longBinget: 0x6a,
@@ -27,6 +30,7 @@ export const Opcode = {
   setitems: 0x75,
   emptyDict: 0x7d,
   proto: 0x80,
+  newobj: 0x81,
   tuple1: 0x85,
   tuple2: 0x86,
   tuple3: 0x87,
@@ -37,6 +41,11 @@ export const Opcode = {
   shortBinunicode: 0x8c,
   binunicode8: 0x8d,
   binbytes8: 0x8e,
+  emptySet: 0x8f,
+  additems: 0x90,
+  frozenset: 0x91,
+  stackGlobal: 0x93,
   memoize: 0x94,
   frame: 0x95,
+  bytearray8: 0x96,
 } as const;

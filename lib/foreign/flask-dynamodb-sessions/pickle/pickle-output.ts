@@ -1,6 +1,8 @@
 import { ByteOutput } from '../../../serializer/byte-output.js';
 import { Opcode } from './pickle-opcodes.js';
 
+const TUPLES = [Opcode.emptyTuple, Opcode.tuple1, Opcode.tuple2, Opcode.tuple3];
+
 /** Opcodes and their operands. */
 export class PickleOutput extends ByteOutput {
   opcodes(...codes: readonly number[]): void {
@@ -28,5 +30,25 @@ export class PickleOutput extends ByteOutput {
       .toString(16)
       .padStart(length * 2, '0');
     this.sized(Opcode.long1, Opcode.long4, Buffer.from(Buffer.from(hex, 'hex').toReversed()));
+  }
+
+  /** An integer where it is one that a number holds exactly, else a float. */
+  number(value: number): void {
+    if (!Number.isSafeInteger(value) || Object.is(value, -0)) {
+      this.byte(Opcode.binfloat);
+      this.double(value, false);
+    } else if (value >= 0 && value < 2 ** 8) {
+      this.opcodes(Opcode.binint1, value);
+    } else if (value >= -(2 ** 31) && value < 2 ** 31) {
+      this.byte(Opcode.binint);
+      this.int32(value);
+    } else {
+      this.integer(BigInt(value));
+    }
+  }
+
+  /** Makes a tuple of up to three values on the stack. */
+  tuple(count: number): void {
+    this.byte(TUPLES[count] ?? Opcode.tuple);
   }
 }

@@ -1,4 +1,6 @@
 import { PickleInput } from './pickle-input.js';
+import { PickleGlobal, PickleObject, refusePython, type Making } from './pickle-object.js';
+import { broken, PickleStack } from './pickle-stack.js';
 import { PickleTree } from './pickle-tree.js';
 import { Opcode } from './pickle-opcodes.js';
 
@@ -6,8 +8,8 @@ const MIN_PROTOCOL = 2;
 const MAX_PROTOCOL = 5;
 
 /**
- * Reads a pickle of plain data without executing it: opcodes that name code are unknown here, and
- * anything unknown ends the reading. Dictionaries are objects, or a Map when a key is no text.
+ * Reads a pickle of plain data without executing it: what names code is only noted, and anything but
+ * the few names of plain values ends the reading. Dictionaries are objects, or a Map when a key is no text.
  *
  * @throws Error whose message holds nothing of the pickle
  */
@@ -18,9 +20,7 @@ export function readPickle(bytes: Uint8Array): unknown {
 /** The stack machine that a pickle is a program for. */
 class PickleReader {
   readonly #input: PickleInput;
-  readonly #memo = new Map<number, unknown>();
-  readonly #marks: number[] = [];
-  #stack: unknown[] = [];
+  readonly #stack = new PickleStack();
 
   constructor(bytes: Uint8Array) {
     this.#input = new PickleInput(bytes);
@@ -34,76 +34,75 @@ class PickleReader {
     for (let opcode = this.#input.uint8(); opcode !== Opcode.stop; opcode = this.#input.uint8()) {
       this.#scalar(opcode);
     }
-    if (this.#stack.length !== 1 || this.#marks.length > 0 || !this.#input.atEnd) {
-      throw new TypeError('The pickle does not end where it should.');
-    }
-    return new PickleTree().copy(this.#stack[0]);
+    const value = this.#stack.last();
+    if (!this.#input.atEnd) throw new TypeError('The pickle does not end where it should.');
+    return new PickleTree().copy(value);
   }
 
   #scalar(opcode: number): void {
-    const input = this.#input;
+    const [input, stack] = [this.#input, this.#stack];
     switch (opcode) {
       case Opcode.none:
-        return this.#push(null);
+        return stack.push(null);
       case Opcode.newtrue:
-        return this.#push(true);
+        return stack.push(true);
       case Opcode.newfalse:
-        return this.#push(false);
+        return stack.push(false);
       case Opcode.binint:
-        return this.#push(input.int32());
+        return stack.push(input.int32());
       case Opcode.binint1:
-        return this.#push(input.uint8());
+        return stack.push(input.uint8());
       case Opcode.binint2:
-        return this.#push(input.uint16());
+        return stack.push(input.uint16());
       case Opcode.long1:
-        return this.#push(input.integer(input.uint8()));
+        return stack.push(input.integer(input.uint8()));
       case Opcode.long4:
-        return this.#push(input.integer(input.uint32()));
+        return stack.push(input.integer(input.uint32()));
       case Opcode.binfloat:
-        return this.#push(input.float());
+        return stack.push(input.float());
       case Opcode.shortBinunicode:
-        return this.#push(input.text(input.uint8()));
+        return stack.push(input.text(input.uint8()));
       case Opcode.binunicode:
-        return this.#push(input.text(input.uint32()));
+        return stack.push(input.text(input.uint32()));
       case Opcode.binunicode8:
-        return this.#push(input.text(input.uint64()));
+        return stack.push(input.text(input.uint64()));
       case Opcode.shortBinbytes:
-        return this.#push(input.bytes(input.uint8()));
+        return stack.push(input.bytes(input.uint8()));
       case Opcode.binbytes:
-        return this.#push(input.bytes(input.uint32()));
+        return stack.push(input.bytes(input.uint32()));
       case Opcode.binbytes8:
-        return this.#push(input.bytes(input.uint64()));
+        return stack.push(input.bytes(input.uint64()));
       default:
         return this.#container(opcode);
     }
   }
 
   #container(opcode: number): void {
+    const stack = this.#stack;
     switch (opcode) {
       case Opcode.mark:
-        this.#marks.push(this.#stack.length);
-        return;
+        return this.#stack.mark();
       case Opcode.emptyDict:
-        return this.#push(new Map<unknown, unknown>());
+        return stack.push(new Map<unknown, unknown>());
       case Opcode.setitem:
-        return this.#setItems(this.#pop(2));
+        return this.#setItems(stack.pop(2));
       case Opcode.setitems:
-        return this.#setItems(this.#popToMark());
+        return this.#setItems(stack.popToMark());
       case Opcode.emptyList:
       case Opcode.emptyTuple:
-        return this.#push([]);
+        return stack.push([]);
       case Opcode.append:
-        return this.#append(this.#pop(1));
+        return this.#append(stack.pop(1));
       case Opcode.appends:
-        return this.#append(this.#popToMark());
+        return this.#append(stack.popToMark());
       case Opcode.tuple1:
-        return this.#push(this.#pop(1));
+        return stack.push(stack.pop(1));
       case Opcode.tuple2:
-        return this.#push(this.#pop(2));
+        return stack.push(stack.pop(2));
       case Opcode.tuple3:
-        return this.#push(this.#pop(3));
+        return stack.push(stack.pop(3));
       case Opcode.tuple:
-        return this.#push(this.#popToMark());
+        return stack.push(stack.popToMark());
       default:
         return this.#memory(opcode);
     }
@@ -113,64 +112,84 @@ class PickleReader {
     const input = this.#input;
     switch (opcode) {
       case Opcode.memoize:
-        this.#memo.set(this.#memo.size, this.#top());
-        return;
+        return this.#stack.store();
       case Opcode.binput:
-        this.#memo.set(input.uint8(), this.#top());
-        return;
+        return this.#stack.store(input.uint8());
       case Opcode.longBinput:
-        this.#memo.set(input.uint32(), this.#top());
-        return;
+        return this.#stack.store(input.uint32());
       case Opcode.binget:
-        return this.#recall(input.uint8());
+        return this.#stack.recall(input.uint8());
       case Opcode.longBinget:
-        return this.#recall(input.uint32());
+        return this.#stack.recall(input.uint32());
       case Opcode.frame:
         // Only a hint for how much to read ahead, and here everything has been read.
         input.uint64();
         return;
       default:
+        return this.#object(opcode);
+    }
+  }
+
+  #object(opcode: number): void {
+    const [input, stack] = [this.#input, this.#stack];
+    switch (opcode) {
+      case Opcode.global:
+        return stack.push(new PickleGlobal(input.line(), input.line()));
+      case Opcode.stackGlobal: {
+        const [module, name] = stack.pop(2);
+        return stack.push(new PickleGlobal(module, name));
+      }
+      case Opcode.reduce:
+        return this.#make('REDUCE');
+      case Opcode.newobj:
+        return this.#make('NEWOBJ');
+      case Opcode.build:
+        return this.#build(stack.pop(1)[0]);
+      case Opcode.emptySet:
+        return stack.push(new PickleObject('set', [[]]));
+      case Opcode.additems:
+        return this.#addItems(stack.popToMark());
+      case Opcode.frozenset:
+        return stack.push(new PickleObject('frozenset', [stack.popToMark()]));
+      case Opcode.bytearray8:
+        return stack.push(new PickleObject('bytearray', [input.bytes(input.uint64())]));
+      default:
         throw new TypeError(`The pickle opcode 0x${opcode.toString(16)} is refused.`);
     }
   }
 
-  #recall(index: number): void {
-    if (!this.#memo.has(index)) throw new TypeError('The pickle recalls what it never stored.');
-    this.#push(this.#memo.get(index));
+  #make(making: Making): void {
+    const [what, args] = this.#stack.pop(2);
+    if (!(what instanceof PickleGlobal) || !Array.isArray(args)) throw broken();
+    this.#stack.push(what.make(making, args));
+  }
+
+  #build(state: unknown): void {
+    const object = this.#stack.top();
+    if (!(object instanceof PickleObject)) throw broken();
+    if (object.making !== 'NEWOBJ' || object.state !== undefined) refusePython(object.path);
+    object.state = state;
   }
 
   #setItems(items: readonly unknown[]): void {
-    const dict = this.#top();
-    if (!(dict instanceof Map) || items.length % 2 !== 0)
-      throw new TypeError('The pickle is broken.');
+    const top = this.#stack.top();
+    const dict = top instanceof PickleObject && top.isDict ? top.items : top;
+    if (!(dict instanceof Map) || items.length % 2 !== 0) throw broken();
     for (let index = 0; index < items.length; index += 2) dict.set(items[index], items[index + 1]);
   }
 
+  #addItems(items: readonly unknown[]): void {
+    const set = this.#stack.top();
+    if (!(set instanceof PickleObject) || set.path !== 'set') throw broken();
+    append(set.args[0], items);
+  }
+
   #append(items: readonly unknown[]): void {
-    const list = this.#top();
-    if (!Array.isArray(list)) throw new TypeError('The pickle is broken.');
-    for (const item of items) list.push(item);
+    append(this.#stack.top(), items);
   }
+}
 
-  #push(value: unknown): void {
-    this.#stack.push(value);
-  }
-
-  #top(): unknown {
-    if (this.#stack.length <= (this.#marks.at(-1) ?? 0))
-      throw new TypeError('The pickle is broken.');
-    return this.#stack.at(-1);
-  }
-
-  #pop(count: number): unknown[] {
-    const start = this.#stack.length - count;
-    if (start < (this.#marks.at(-1) ?? 0)) throw new TypeError('The pickle is broken.');
-    return this.#stack.splice(start);
-  }
-
-  #popToMark(): unknown[] {
-    const mark = this.#marks.pop();
-    if (mark === undefined) throw new TypeError('The pickle is broken.');
-    return this.#stack.splice(mark);
-  }
+function append(list: unknown, items: readonly unknown[]): void {
+  if (!Array.isArray(list)) throw broken();
+  for (const item of items) list.push(item);
 }

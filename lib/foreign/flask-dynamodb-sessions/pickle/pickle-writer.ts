@@ -1,12 +1,17 @@
-import { isMap } from 'node:util/types';
+import { isMap, isSet, isUint8Array } from 'node:util/types';
 import { DataPath } from '../../../serializer/value/data-path.js';
 import { BIGINT_OF_A_NUMBER } from '../../shared/payload-values.js';
 import { Opcode } from './pickle-opcodes.js';
 import { PickleOutput } from './pickle-output.js';
-import { isPlainObject } from '../../../serializer/value/plain-object.js';
+import { className, isPlainObject } from '../../../serializer/value/plain-object.js';
+import { PickleGlobal, PickleObject } from './pickle-object.js';
+import { areDistinct, areKeys } from './pickle-keys.js';
+import { factoryGlobal, plainObject } from './plain-objects.js';
+import { PythonValue } from './python-value.js';
 
 const LONE_SURROGATE = /\p{Surrogate}/u;
 const PROTOCOL = 4;
+const IN_A_SET = 'a value that can change, in a set';
 
 /**
  * Writes plain data as a pickle of protocol 4, which every Python from 3.4 reads.
@@ -22,10 +27,12 @@ class PickleWriter {
   readonly #out = new PickleOutput();
   /** Text that was written already is referred to: lists of records repeat their keys. */
   readonly #memo = new Map<string, number>();
+  /** How many sets the walk is inside of. */
+  #sets = 0;
 
   document(data: unknown): Buffer {
     this.#out.opcodes(Opcode.proto, PROTOCOL);
-    this.#object(this.#path.root(data));
+    this.#dict(this.#path.root(data));
     this.#out.byte(Opcode.stop);
     return this.#out.finish();
   }
@@ -37,7 +44,7 @@ class PickleWriter {
       case 'boolean':
         return this.#out.byte(value ? Opcode.newtrue : Opcode.newfalse);
       case 'number':
-        return this.#number(value);
+        return this.#out.number(value);
       case 'bigint':
         return this.#bigint(value);
       case 'object':
@@ -45,15 +52,21 @@ class PickleWriter {
         if (Array.isArray(value)) return this.#list(value);
         if (Buffer.isBuffer(value))
           return this.#out.sized(Opcode.shortBinbytes, Opcode.binbytes, value);
+        if (value instanceof PythonValue) return this.#python(value as PythonValue);
+        // In a set there are no values that can change: a dict has no place there.
+        if (this.#sets > 0) return this.#refuse(IN_A_SET);
+        if (isSet(value)) return this.#set(value);
         if (isMap(value)) return this.#map(value);
-        if (isPlainObject(value)) return this.#object(value);
+        if (isUint8Array(value) && className(value) === 'Uint8Array')
+          return this.#object(new PickleObject('bytearray', [Buffer.from(value)]));
+        if (isPlainObject(value)) return this.#dict(value);
         return this.#path.refuseInstance(value);
       default:
         return this.#refuse(typeof value);
     }
   }
 
-  #object(object: Record<string, unknown>): void {
+  #dict(object: Record<string, unknown>): void {
     this.#out.opcodes(Opcode.emptyDict, Opcode.mark);
     this.#path.properties(object, (value, key) => {
       this.#text(key);
@@ -64,16 +77,18 @@ class PickleWriter {
 
   #map(map: ReadonlyMap<unknown, unknown>): void {
     const keys = [...map.keys()];
-    // To Python `True` and `1` are one key.
-    const distinct = new Set(keys.map((key) => (typeof key === 'boolean' ? Number(key) : key)));
-    const plain = keys.every((key) => typeof key !== 'object' || key === null);
-    if (!plain || distinct.size < keys.length || keys.every((key) => typeof key === 'string')) {
+    if (!areKeys(keys) || keys.every((key) => typeof key === 'string')) {
       this.#path.refuse(
         'is a Map that would come back as something else. Store a plain object, ' +
           'or a Map that has a key which is a number, a boolean or null, and no objects as keys.',
       );
     }
-    this.#out.opcodes(Opcode.emptyDict, Opcode.mark);
+    this.#out.byte(Opcode.emptyDict);
+    this.#items(map);
+  }
+
+  #items(map: ReadonlyMap<unknown, unknown>): void {
+    this.#out.byte(Opcode.mark);
     this.#path.open(map);
     for (const [key, value] of map) {
       this.#path.enter(String(key));
@@ -85,10 +100,72 @@ class PickleWriter {
     this.#out.byte(Opcode.setitems);
   }
 
+  #set(set: ReadonlySet<unknown>): void {
+    this.#out.byte(Opcode.emptySet);
+    this.#members(set, Opcode.additems);
+  }
+
+  #members(set: ReadonlySet<unknown>, end: number): void {
+    const members = [...set];
+    if (className(set) !== 'Set' || !areDistinct(members))
+      this.#refuse('a Set that would come back as something else');
+    this.#out.byte(Opcode.mark);
+    this.#sets++;
+    this.#path.enter('values()');
+    this.#path.items(members, (value) => this.#value(value));
+    this.#path.leave();
+    this.#sets--;
+    this.#out.byte(end);
+  }
+
+  #python(python: PythonValue): void {
+    const { type, value, details } = python;
+    const { factory, ...others } = details;
+    if (type === 'frozenset' && isSet(value) && Object.keys(details).length === 0)
+      return this.#members(value, Opcode.frozenset);
+    if (!isMap(value)) return this.#object(plainObject(python) ?? this.#refuseForm(type));
+    const isDefault = type === 'collections.defaultdict';
+    const named = isDefault && factory !== undefined ? factoryGlobal(factory) : undefined;
+    const isWhole = named?.path === factory && Object.keys(others).length === 0;
+    if (!isWhole || !(isDefault || type === 'collections.OrderedDict')) this.#refuseForm(type);
+    if (this.#sets > 0) this.#refuse(IN_A_SET);
+    if (!areKeys([...value.keys()])) this.#refuseForm(type);
+    this.#object(new PickleObject(type, named === undefined ? [] : [named]));
+    this.#items(value);
+  }
+
+  /** What Python makes of a name that it knows. */
+  #object({ path, args, making, state }: PickleObject): void {
+    this.#global(path);
+    for (const arg of args) {
+      if (arg instanceof PickleObject) this.#object(arg);
+      else if (arg instanceof PickleGlobal) this.#global(arg.path);
+      else this.#value(arg);
+    }
+    this.#out.tuple(args.length);
+    this.#out.byte(Opcode[making === 'REDUCE' ? 'reduce' : 'newobj']);
+    if (!isMap(state)) return;
+    this.#out.opcodes(Opcode.emptyDict, Opcode.mark);
+    for (const [key, value] of state) {
+      this.#text(String(key));
+      this.#out.integer(BigInt(value as bigint | number));
+    }
+    this.#out.opcodes(Opcode.setitems, Opcode.build);
+  }
+
+  #global(path: string): void {
+    const dot = path.lastIndexOf('.');
+    this.#text(dot < 0 ? 'builtins' : path.slice(0, dot));
+    this.#text(path.slice(dot + 1));
+    this.#out.byte(Opcode.stackGlobal);
+  }
+
   #list(list: readonly unknown[]): void {
-    this.#out.opcodes(Opcode.emptyList, Opcode.mark);
+    // What is an array in a set was a tuple, as a list cannot be there.
+    const isTuple = this.#sets > 0;
+    this.#out.opcodes(...(isTuple ? [] : [Opcode.emptyList]), Opcode.mark);
     this.#path.items(list, (value) => this.#value(value));
-    this.#out.byte(Opcode.appends);
+    this.#out.byte(isTuple ? Opcode.tuple : Opcode.appends);
   }
 
   #text(text: string): void {
@@ -102,20 +179,6 @@ class PickleWriter {
     this.#memo.set(text, this.#memo.size);
   }
 
-  #number(value: number): void {
-    if (!Number.isSafeInteger(value) || Object.is(value, -0)) {
-      this.#out.byte(Opcode.binfloat);
-      this.#out.double(value, false);
-    } else if (value >= 0 && value < 2 ** 8) {
-      this.#out.opcodes(Opcode.binint1, value);
-    } else if (value >= -(2 ** 31) && value < 2 ** 31) {
-      this.#out.byte(Opcode.binint);
-      this.#out.int32(value);
-    } else {
-      this.#out.integer(BigInt(value));
-    }
-  }
-
   #bigint(value: bigint): void {
     if (Number.isSafeInteger(Number(value))) this.#path.refuse(BIGINT_OF_A_NUMBER);
     this.#out.integer(value);
@@ -125,6 +188,13 @@ class PickleWriter {
     return this.#path.refuse(
       `is ${what}, which a pickle of plain data cannot hold. ` +
         'Store text, a number, a boolean, null, a Buffer, an array or a plain object.',
+    );
+  }
+
+  #refuseForm(type: string): never {
+    return this.#path.refuse(
+      `is a PythonValue ${type} that Python would not give back like this. ` +
+        'See PythonContents for the form of its value.',
     );
   }
 }

@@ -11,7 +11,7 @@ const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$
  * (`base64.encodebytes`). Protocols 2 to 5 are read, 4 is written.
  *
  * A pickle is a program, and whoever can write one to the table can make Python run anything. Here
- * it is never executed: whatever is not one of these types is refused (OWASP ASVS 5.0, 1.5.2).
+ * it is never executed: whatever is not one of these types is refused by its name (OWASP ASVS 5.0, 1.5.2).
  *
  * | Python | `session.data` | written as |
  * |---|---|---|
@@ -21,6 +21,15 @@ const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$
  * | `int` to 2^53, beyond | number, BigInt | `int` |
  * | `float` | number | `float`; but `1.0` becomes `1`, as JavaScript cannot tell the two apart |
  * | `True`, `None` | boolean, `null` | the same |
+ * | `set` | Set; a `tuple` in it is an array | the same |
+ * | `bytearray` | Uint8Array | the same |
+ * | `datetime`, `date`, `time`, `timedelta` | PythonValue with ISO 8601 text | the same |
+ * | `Decimal`, `UUID`, `markupsafe.Markup` | PythonValue with their text | the same |
+ * | `frozenset` | PythonValue with a Set | the same |
+ * | `OrderedDict`, `defaultdict` of a builtin type | PythonValue with a Map | the same |
+ *
+ * Times keep their microseconds, `fold`, and offset; one in a zone of `zoneinfo` or `pytz` is refused,
+ * as are dictionaries whose keys are anything but text, numbers, booleans and `None`.
  *
  * A value that Python refers to twice is two equal values here.
  */

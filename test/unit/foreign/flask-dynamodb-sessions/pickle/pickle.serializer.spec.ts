@@ -90,7 +90,7 @@ describe('PickleSerializer, reading', () => {
 describe('PickleSerializer, refusing', () => {
   it.each([
     ['os.system by GLOBAL and REDUCE', 'cos\nsystem\n(\x8c\x09echo ownedtR'],
-    ['os.system by STACK_GLOBAL', '\x8c\x05posix\x8c\x06system\x93\x8c\x04trueh\x85R'],
+    ['os.system by STACK_GLOBAL', '\x8c\x05posix\x8c\x06system\x93\x8c\x04true\x85R'],
     ['os.system by INST', '(\x8c\x04trueios\nsystem\n'],
     ['os.system by OBJ', '(cos\nsystem\n\x8c\x04trueo'],
     ['NEWOBJ', 'cos\nsystem\n)\x81'],
@@ -99,9 +99,6 @@ describe('PickleSerializer, refusing', () => {
     ['a persistent id', 'Pid\n'],
     ['a binary persistent id', 'NQ'],
     ['an extension', '\x82\x01'],
-    ['a set', '\x8f'],
-    ['a frozen set', '(\x91'],
-    ['a bytearray', '\x96\x00\0\0\0\0\0\0\0'],
     ['a buffer from elsewhere', '\x97'],
     ['text of Python 2', 'U\x01a'],
     ['an integer of protocol 0', 'I1\n'],
@@ -295,8 +292,8 @@ describe('PickleSerializer, writing', () => {
 
   it.each<[string, unknown, string]>([
     ['a Date', { a: { b: new Date(0) } }, 'a.b'],
-    ['a Set', { a: [new Set()] }, 'a[0]'],
-    ['a Uint8Array, which would come back as a Buffer', { a: new Uint8Array(1) }, 'a'],
+    ['an ArrayBuffer', { a: [new ArrayBuffer(1)] }, 'a[0]'],
+    ['an array of other numbers than bytes', { a: new Uint16Array(1) }, 'a'],
     ['a Map that would come back as an object', { a: new Map([['k', 1]]) }, 'a'],
     ['a Map with objects as keys', { a: new Map([[{}, 1]]) }, 'a'],
     ['a Map whose keys are one key to Python', { a: new Map<unknown, number>([[1, 1], [true, 2]]) }, 'a'], // prettier-ignore
