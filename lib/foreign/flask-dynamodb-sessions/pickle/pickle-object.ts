@@ -20,6 +20,8 @@ const MAKINGS: ReadonlyMap<string, Making> = new Map<string, Making>([
   ['uuid.UUID', 'NEWOBJ'],
 ]);
 
+const DICTS: ReadonlySet<string> = new Set(['collections.OrderedDict', 'collections.defaultdict']);
+
 /** To protocol 2 the builtins have the names of Python 2. */
 const PYTHON_2: ReadonlyMap<string, string> = new Map([
   ['unicode', 'str'],
@@ -50,20 +52,18 @@ export class PickleGlobal {
 export class PickleObject {
   /** What BUILD gives it. */
   state: unknown;
-  readonly items = new Map<unknown, unknown>();
+  /** What SETITEM and SETITEMS put into it, if they may. */
+  readonly items: Map<unknown, unknown> | undefined;
 
   constructor(
     readonly path: string,
     readonly args: readonly unknown[],
-  ) {}
+  ) {
+    if (DICTS.has(path)) this.items = new Map();
+  }
 
   get making(): Making {
     return MAKINGS.get(this.path) ?? 'REDUCE';
-  }
-
-  /** Whether SETITEM and SETITEMS may put something into it. */
-  get isDict(): boolean {
-    return this.path === 'collections.OrderedDict' || this.path === 'collections.defaultdict';
   }
 }
 

@@ -173,7 +173,7 @@ class PickleReader {
 
   #setItems(items: readonly unknown[]): void {
     const top = this.#stack.top();
-    const dict = top instanceof PickleObject && top.isDict ? top.items : top;
+    const dict = top instanceof PickleObject ? top.items : top;
     if (!(dict instanceof Map) || items.length % 2 !== 0) throw broken();
     for (let index = 0; index < items.length; index += 2) dict.set(items[index], items[index + 1]);
   }

@@ -8,6 +8,7 @@ import { MAX_DEPTH } from '../../../serializer/value/data-path.js';
  * of times, so a few hundred bytes can describe a structure that takes for ever to walk.
  */
 const MAX_SIZE = 2 ** 19;
+const NONE: ReadonlyMap<unknown, unknown> = new Map();
 
 /** Copies what a pickle built into plain data in which nothing is shared or contains itself. */
 export class PickleTree {
@@ -55,7 +56,7 @@ export class PickleTree {
   }
 
   #object(object: PickleObject, depth: number): unknown {
-    const { path, args, items } = object;
+    const { path, args, items = NONE } = object;
     this.#countArgs(args);
     switch (path) {
       case 'set':
