@@ -13,6 +13,7 @@ import {
 } from './dynamo-session.tokens.js';
 import { SessionEvents } from './events/session-events.js';
 import { homeSource } from './lifecycle/runtime/home-source.js';
+import { knowingOtherRows } from './foreign/known-rows.js';
 import { InFlight } from './lifecycle/runtime/in-flight.js';
 import { TakeBacks } from './lifecycle/runtime/take-backs.js';
 import type { SessionRuntime } from './lifecycle/runtime/session-runtime.js';
@@ -64,7 +65,11 @@ export const sessionProviders: Provider[] = [
       moduleRef: ModuleRef,
     ) => {
       if (repository === undefined)
-        return new DynamoSessionRepository({ client, tableName, layout });
+        return new DynamoSessionRepository({
+          client,
+          tableName,
+          layout: knowingOtherRows(layout),
+        });
       return isClass(repository) ? moduleRef.create(repository) : repository;
     },
   },

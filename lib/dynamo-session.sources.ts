@@ -2,6 +2,7 @@ import { resolveCookie } from './config/resolution/resolve-cookie.js';
 import type { ResolvedOptions } from './config/resolution/resolved-options.js';
 import type { SessionModuleOptions } from './config/session-options.js';
 import type { SessionEvents } from './events/session-events.js';
+import { knowingOtherRows } from './foreign/known-rows.js';
 import type { ClientHandle } from './repository/dynamodb/create-client.js';
 import { DynamoSessionRepository } from './repository/dynamodb/dynamodb-session.repository.js';
 import { tokensOf } from './lifecycle/runtime/home-source.js';
@@ -26,7 +27,11 @@ export function oldSource(from: MovedFrom, parts: OldSourceParts): SessionSource
   const { options, events, client } = parts;
   const layout = layoutOf(from);
   const tableName = ('layout' in from ? from.tableName : undefined) ?? options.tableName;
-  const repository = new DynamoSessionRepository({ client, tableName, layout });
+  const repository = new DynamoSessionRepository({
+    client,
+    tableName,
+    layout: knowingOtherRows(layout),
+  });
   const { defaults = {} } = layout;
   const source = new SessionSource({
     isHome: false,

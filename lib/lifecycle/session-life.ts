@@ -9,11 +9,11 @@ import { destroyedError } from '../session/state-errors.js';
 import type { Lifecycle } from './lifecycle.js';
 import { OwnToken } from './own-token.js';
 import type { OldTokens } from './move/old-tokens.js';
-import { isAskedFor, isLogin, NO_UPKEEP, type Upkeep } from './write/plan.js';
+import { isAskedFor, NO_UPKEEP, type Upkeep } from './write/plan.js';
 import type { LoadedLife } from './load/session-loader.js';
 import { OwnUpkeep } from './own-upkeep.js';
 import { reload } from './reload.js';
-import type { Delivery, Step } from './steps.js';
+import { isLogin, type Delivery, type Step } from './steps.js';
 import { Unsettled } from './order/unsettled.js';
 import type { StoreBudget } from './store/store-budget.js';
 import type { Stored } from './runtime/stored.js';
@@ -117,7 +117,7 @@ export class SessionLife {
   /** @throws see `SessionWriter.write` */
   async perform(step: Step): Promise<void> {
     this.upkeep.spend(isAskedFor(step.plan));
-    if (isLogin(step.plan)) await this.#oldTokens?.end(step.budget);
+    if (isLogin(step)) await this.#endOldTokens(step.budget);
     const written = await this.#parts.steps.perform(step).catch((error: unknown) => {
       this.unsettled.note(error);
       if (!(error instanceof SessionStoreError)) this.ownToken.unsend();
@@ -159,9 +159,11 @@ export class SessionLife {
   /** @throws SessionStoreError; SessionConflictError when the session has a new token: no logout */
   async destroy(budget: StoreBudget): Promise<void> {
     if (this.isDestroyed) return;
-    if (this.#stored === null) this.#parts.steps.assertMayWrite(this.standing, null);
-    else await this.#parts.ender.end(this.#stored, budget);
-    await this.#oldTokens?.end(budget);
+    const { steps, ender } = this.#parts;
+    if (this.#stored === null) steps.assertMayWrite(this.standing, null);
+    // First, while the session still counts: nobody must be logged in by them meanwhile.
+    await this.#endOldTokens(budget);
+    if (this.#stored !== null) await ender.end(this.#stored, budget);
     this.isDestroyed = true;
   }
 
@@ -169,13 +171,8 @@ export class SessionLife {
     if (this.isDestroyed) throw destroyedError();
   }
 
-  /** Shows neither the token nor the data, which this object holds. */
-  toJSON(): object {
-    return { standing: this.standing, isNew: this.isNew, isDestroyed: this.isDestroyed };
-  }
-
-  [Symbol.for('nodejs.util.inspect.custom')](): object {
-    return { [SessionLife.name]: this.toJSON() };
+  #endOldTokens(budget: StoreBudget): Promise<void> | undefined {
+    return this.#oldTokens?.end({ budget, except: this.record?.id });
   }
 
   /** The codec of the table that the session is in, or will be created in. */

@@ -48,6 +48,11 @@ export interface Step {
   readonly stored: Stored | null;
 }
 
+/** Of a new session as well. */
+export function isLogin({ snapshot }: Step): boolean {
+  return snapshot !== undefined && renewalOf(snapshot.intents)?.why === 'authenticate';
+}
+
 /** Decides which write a snapshot needs, and performs it. */
 export class Steps {
   readonly #runtime: SessionRuntime;

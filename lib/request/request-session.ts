@@ -151,14 +151,8 @@ export class RequestSession {
   #tellClient(after: Stored | null, hasFailed: boolean): void {
     const delivery = this.#delivery;
     if (delivery?.isPossible !== true) return;
-    const {
-      standing,
-      stored: before,
-      isOutdated,
-      presentedBy,
-      tellsVersion,
-      oldTokens,
-    } = this.#loaded;
+    const { standing, stored: before, isOutdated, presentedBy, tellsVersion } = this.#loaded;
+    const isPrompt = performance.now() - this.#startedAt < PROMPT_MS;
     const { tokens } = this.#parts.lifecycle.runtime.home;
     const due = owed({
       standing,
@@ -170,9 +164,10 @@ export class RequestSession {
       isElsewhere: !presentedBy.isHome,
       carriesVersion: tokens.carriesVersion || tellsVersion,
       followsDeadline: delivery.followsDeadline,
-      isPrompt: performance.now() - this.#startedAt < PROMPT_MS,
+      isPrompt,
     });
-    delivery.deliver(due, presentedBy, oldTokens?.ended);
+    const isTold = isPrompt || due.forget || due.token !== undefined;
+    delivery.deliver(due, presentedBy, isTold ? this.#loaded.oldTokens?.ended : []);
   }
 }
 

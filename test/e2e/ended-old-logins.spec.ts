@@ -93,16 +93,101 @@ describe('a session that was moved, and a later login in the old application', (
     }
   });
 
-  it('R35 a logout that cannot end both is a 503, and ends both when it is repeated', async () => {
-    const [user] = migrating.users();
-    if (user === undefined) throw new Error('There is a first user.');
-    const browser = await twice(user);
-    const { faults } = migrating.app;
-    faults.on('DeleteItem').failBefore(Infinity);
-    expect((await browser.post('/logout')).status).toBe(503);
-    faults.clear();
-    expect((await browser.post('/logout')).status).toBe(201);
-    const nothing = { cookies: [], rows: 0, elsewhere: null };
-    expect(await oldLogin(user, browser)).toEqual(nothing);
+  /** Logged in here, with nothing to do with the login there. */
+  async function besides(user: ForeignUser): Promise<Browser> {
+    await migrating.logIn(user);
+    const browser = migrating.app.browser();
+    await browser.post('/remember');
+    return withCookie(user.cookie, browser);
+  }
+
+  it('S01 a logout ends it also where another request moves it meanwhile', async () => {
+    for (const user of migrating.users()) {
+      const browser = await besides(user);
+      const rival = withCookie(user.cookie);
+      const { faults } = migrating.app;
+      let reads = 0;
+      faults.intercept(async (call, next) => {
+        // After the session here was loaded, and before the login there is looked for.
+        if (call.operation === 'GetItem' && ++reads === 2) await rival.post('/seen');
+        return next();
+      });
+      const { status } = await browser.post('/logout');
+      faults.clear();
+      expect([user.library, status, await nameOf(rival)]).toEqual([user.library, 201, null]);
+      expect(await oldLogin(user, browser)).toMatchObject({ rows: 0, elsewhere: null });
+    }
+  });
+
+  it('R35 a logout that cannot end both is a 503, and logs nobody else in', async () => {
+    for (const user of migrating.users()) {
+      const browser = await besides(user);
+      const { faults } = migrating.app;
+      faults.on('DeleteItem').failBefore(Infinity);
+      expect((await browser.post('/logout')).status).toBe(503);
+      expect((await browser.get('/account')).json).toEqual({ userId: 'ada' });
+      faults.clear();
+      expect((await browser.post('/logout')).status).toBe(201);
+      const nothing = { cookies: [], rows: 0, elsewhere: null };
+      expect([user.library, await oldLogin(user, browser)]).toEqual([user.library, nothing]);
+    }
+  });
+
+  it.each(['/logout', '/remember'])(
+    'S24 %s leaves what cannot be read here as it is',
+    async (path) => {
+      for (const user of migrating.users()) {
+        const payload = ['data', 'dat', 'sess'].find((name) => user.item[name] !== undefined);
+        if (payload === undefined || user.item[payload]?.['S' as never] === undefined) continue;
+        const browser = migrating.app.browser();
+        await browser.post('/remember');
+        await migrating.put(user.table, { ...user.item, [payload]: { S: '{unreadable' } });
+        withCookie(user.cookie, browser);
+        const before = await migrating.oldRows(user.table);
+        expect((await browser.post(path)).status).toBe(201);
+        expect([user.library, await migrating.oldRows(user.table)]).toEqual([user.library, before]);
+        expect([...browser.cookies.keys()]).toContain(user.cookie.split('=')[0]);
+      }
+    },
+  );
+
+  it('S27 no cookie with the id of some row keeps anybody from logging in', async () => {
+    const victim = migrating.app.browser();
+    await victim.post('/remember');
+    const planted = withCookie(`session=${victim.token.split('.')[0]}`);
+    expect((await planted.post('/remember')).status).toBe(201);
+    expect((await planted.get('/account')).json).toEqual({ userId: 'ada' });
+    expect((await planted.post('/logout')).status).toBe(201);
+    expect((await victim.get('/account')).json).toEqual({ userId: 'ada' });
+  });
+
+  it('S27 no junk in front of it hides it from a logout', async () => {
+    for (const user of migrating.users()) {
+      const browser = await besides(user);
+      const name = user.cookie.split('=')[0];
+      const junk = Array.from({ length: 4 }, (_, index) => `${name}=junk${index}`);
+      const cookie = [`sid=${browser.token}`, ...junk, user.cookie].join('; ');
+      await migrating.app.browser().post('/logout', undefined, { headers: { cookie } });
+      expect([user.library, await nameOf(withCookie(user.cookie))]).toEqual([user.library, null]);
+    }
+  });
+
+  it('a login here ends it, too, where nobody knows which of two sessions here is meant', async () => {
+    for (const user of migrating.users()) {
+      const tokens = await Promise.all(
+        [0, 1].map(async () => {
+          const browser = migrating.app.browser();
+          await browser.post('/remember');
+          return `sid=${browser.token}`;
+        }),
+      );
+      await migrating.logIn(user);
+      const cookie = [...tokens, user.cookie].join('; ');
+      const headers = { cookie };
+      expect((await migrating.app.browser().post('/remember', undefined, { headers })).status).toBe(
+        201,
+      );
+      expect([user.library, await nameOf(withCookie(user.cookie))]).toEqual([user.library, null]);
+    }
   });
 });

@@ -64,7 +64,7 @@ function isHttpUrl(value: unknown): boolean {
   return ['http:', 'https:'].includes(new URL(value).protocol);
 }
 
-export function isLayout(value: unknown): boolean {
+function isLayout(value: unknown): boolean {
   return hasMethods(value, 'toItem', 'fromItem', 'tokenFormat') && 'guards' in (value as object);
 }
 

@@ -1,5 +1,4 @@
 import { SessionOptionsError } from '../../errors/session-options.error.js';
-import { isLayout } from '../checks/parts.js';
 import { isObject, isPromise } from '../checks/shapes.js';
 import { showValue } from '../checks/show-value.js';
 import { COOKIE_OPTIONS } from '../cookie.rows.js';
@@ -52,9 +51,12 @@ export function validateCookie(
 
 function migrateFromProblems({ migrateFrom = [] }: SessionModuleOptions): string[] {
   return migrateFrom.flatMap((from, index) => {
-    if (isLayout(from)) return [];
+    if (!('layout' in from)) return [];
     const prefix = `migrateFrom[${index}].`;
-    return optionProblems(MIGRATE_FROM_OPTIONS, { ...from }, { prefix, sources: {} }).problems;
+    const { problems } = optionProblems(MIGRATE_FROM_OPTIONS, { ...from }, { prefix, sources: {} });
+    // Whether it is `Secure` is the old application's business.
+    const cookie = { ...from.cookie, secure: true };
+    return [...problems, ...cookieContradictions(cookie, `${prefix}cookie.`, false)];
   });
 }
 

@@ -33,7 +33,7 @@ import type { TableLayout } from '../../table-layout/table-layout.js';
  * timeout is not enforced**. It has no version: writes are conditional on `data` being unchanged.
  */
 export interface FlaskDynamodbSessionsOptions extends UserKeyOption {
-  /** What `data` holds: `'pickle'` up to version 0.1.5 of the library, `'json'` in its JSON version. */
+  /** What `data` holds: `'json'` up to version 0.1.3 of the library, `'pickle'` from 0.1.4 to 0.1.8. */
   format: 'json' | 'pickle';
   /** `SESSION_DYNAMODB_TTL_SECONDS`; default 1 209 600, 14 days. Becomes the default of `idleTimeout`. */
   ttlSeconds?: number;

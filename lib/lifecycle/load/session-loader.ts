@@ -74,12 +74,16 @@ export class SessionLoader {
         continue;
       }
       const isSettled = isLive(judged.standing) || isUndecided(judged.standing);
-      if (best === NONE || isSettled) best = judged;
+      // A session that nobody here can read is still its user's, whatever else is dead.
+      if (best === NONE || isSettled || isUnreadable(judged.standing)) best = judged;
       if (isSettled) break;
     }
-    const { standing, opened, token, source } = best;
+    const { standing, opened, token, source, endedAt } = best;
     const oldTokens = this.#oldTokens(presented, source);
-    if (isOver) await oldTokens?.end(context.budget);
+    if (isOver && endedAt !== undefined) {
+      const { budget } = context;
+      await oldTokens?.end({ budget, except: token?.id, unlessUsedAfter: endedAt });
+    }
     return {
       ...(oldTokens && { oldTokens }),
       standing,
@@ -135,12 +139,16 @@ export class SessionLoader {
     loadedFrom: SessionSource | undefined,
   ): OldTokens | undefined {
     if (presented.length === 1) return undefined;
+    const atHome = presented.find(({ source }) => source.isHome);
+    // Where both cookies have one name, ours is not theirs.
+    const isOurs = (text: string) =>
+      atHome?.texts.includes(text) === true && atHome.source.tokens.parse(text) !== null;
     const tokens = presented
       .filter(({ source }) => !source.isHome && source !== loadedFrom)
       .flatMap(({ source, texts }) =>
-        texts.slice(0, MOST_TOKENS).flatMap((text) => {
-          const token = source.tokens.parse(text);
-          return token === null ? [] : [{ source, token }];
+        texts.flatMap((text) => {
+          const token = isOurs(text) ? null : source.tokens.parse(text);
+          return token === null ? [] : [{ source, token, text }];
         }),
       );
     return tokens.length === 0 ? undefined : new OldTokens(this.#runtime, tokens);
@@ -179,6 +187,10 @@ function wasOver({ opened }: Judged, { endedAt }: Judged): boolean {
   return (
     opened !== undefined && endedAt !== undefined && opened.stored.record.accessedAt <= endedAt
   );
+}
+
+function isUnreadable(standing: Standing): boolean {
+  return standing.kind === 'rejected' && standing.reason === 'unreadable';
 }
 
 function isUndecided(standing: Standing): boolean {

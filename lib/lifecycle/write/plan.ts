@@ -63,10 +63,6 @@ export function isAskedFor(planned: Plan): boolean {
   return !('isAsked' in planned) || planned.isAsked;
 }
 
-export function isLogin(planned: Plan): boolean {
-  return 'why' in planned && planned.why === 'authenticate';
-}
-
 /** Whether the client has to be given a token for what is planned to be of use. */
 export function givesToken(planned: Plan): boolean {
   if (planned.kind === 'create') return true;

@@ -147,9 +147,10 @@ export class SessionWriter {
   /** What is stored by now, where another request of this process has written it meanwhile. */
   #newer(seen: Stored, last: Written | undefined): Stored {
     const { record } = last?.stored ?? seen;
-    const isNewer =
-      record.version > seen.record.version && sameHash(record.secret, seen.record.secret);
-    return isNewer ? this.#conflicts.opened(record, seen) : seen;
+    const { id, version, secret } = seen.record;
+    // Under another id or token it is no longer the session that this write is for.
+    const isSame = record.id === id && sameHash(record.secret, secret);
+    return isSame && record.version > version ? this.#conflicts.opened(record, seen) : seen;
   }
 
   /** Other requests were faster until the time was over. */
