@@ -6,6 +6,7 @@ import type { SerializedData } from '../session/draft/serialized-data.js';
 import type { SessionRecord } from '../session/session-record.js';
 import { mayWrite, type Standing } from '../session/standing.js';
 import { destroyedError } from '../session/state-errors.js';
+import { Discreet } from './discreet.js';
 import type { Lifecycle } from './lifecycle.js';
 import { OwnToken } from './own-token.js';
 import type { OldTokens } from './move/old-tokens.js';
@@ -20,7 +21,7 @@ import type { Stored } from './runtime/stored.js';
 import type { DataChange } from './write/write-work.js';
 
 /** One session, in one request or in the hands of one worker: what is stored, and what is wanted. */
-export class SessionLife {
+export class SessionLife extends Discreet {
   readonly standing: Standing;
   readonly isNew: boolean;
   readonly startedAt: number;
@@ -47,6 +48,7 @@ export class SessionLife {
     { standing, stored, data, oldTokens }: LoadedLife,
     options: { readonly rotates: () => boolean; readonly binding: Uint8Array | undefined },
   ) {
+    super();
     this.#parts = parts;
     this.standing = standing;
     this.#stored = stored;

@@ -182,7 +182,8 @@ describe('a touch', () => {
 
 it('shows nobody who prints it a token or data', async () => {
   const { life, stored } = await aLife('stored');
-  const shown = inspect(life, { depth: 9, showHidden: true }) + JSON.stringify(life);
+  const all = { depth: 9, showHidden: true, getters: true };
+  const shown = inspect(life, all) + JSON.stringify(life);
   for (const part of [...(stored as Stored).token.text.split('.'), '"a"']) {
     expect(shown).not.toContain(part);
   }
