@@ -1,15 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { setTimeout as pause } from 'node:timers/promises';
 import { Gate } from '../../lib/testing/gate.js';
 import type { Browser } from '../support/browser.js';
+import { Deadlines } from '../support/deadlines.js';
 import { engines, type Engine } from '../support/engines.js';
 import { handlersOf, outcomeOf, ROUTES } from '../support/handlers.js';
 import { ending, patiently } from '../support/patience.js';
 import type { AnyData, AnySession } from '../support/playground.controller.js';
 import { TestApp } from '../support/test-app.js';
-
-const OPTIONS = { ...ROUTES, session: { storeTimeout: '500ms' } };
-const STOP_MS = 5_000;
 
 async function stored(app: TestApp): Promise<Browser> {
   const browser = app.browser();
@@ -36,7 +33,8 @@ function hangingUpdate(app: TestApp) {
 
 describe.each(engines())('a change that hangs, on $name', (engine: Engine) => {
   it('R44 R56 holds up nobody else, and ends with an error of its own', async () => {
-    const app = await TestApp.start({ ...OPTIONS, engine });
+    const app = await TestApp.start({ ...ROUTES, engine });
+    const deadlines = Deadlines.of(app);
     const browser = await stored(app);
     const { path, meets, hanging, outcomes } = hangingUpdate(app);
     try {
@@ -58,6 +56,7 @@ describe.each(engines())('a change that hangs, on $name', (engine: Engine) => {
       await hanging.reached;
       writing.open();
       expect((await other).status).toBe(201);
+      deadlines.expire();
       expect([(await stuck).status, outcomes]).toEqual([500, ['change-too-slow']]);
       expect((await browser.get('/read')).json).toMatchObject({ n: 0, theirs: 1, mine: 1 });
     } finally {
@@ -67,12 +66,16 @@ describe.each(engines())('a change that hangs, on $name', (engine: Engine) => {
   });
 
   it('R56 is an error also where nobody else is in the way', async () => {
-    const app = await TestApp.start({ ...OPTIONS, engine });
+    const app = await TestApp.start({ ...ROUTES, engine });
+    const deadlines = Deadlines.of(app);
     const browser = await stored(app);
     const hanging = new Gate();
     const path = handlersOf(app).returning((session) => session.update(hanging.pass));
     try {
-      const answer = await browser.post(path, undefined, patiently());
+      const answering = browser.post(path, undefined, patiently());
+      await hanging.reached;
+      deadlines.expire();
+      const answer = await answering;
       expect([answer.status, answer.json]).toMatchObject([500, { code: 'session_state' }]);
       expect(app.faults.count('UpdateItem')).toBe(0);
     } finally {
@@ -82,14 +85,17 @@ describe.each(engines())('a change that hangs, on $name', (engine: Engine) => {
   });
 
   it('R60 does not keep app.close() from ending', async () => {
-    const app = await TestApp.start({ ...OPTIONS, engine });
+    const app = await TestApp.start({ ...ROUTES, engine });
+    const deadlines = Deadlines.of(app);
     const session = app.manager.create<AnyData>({ n: 0 });
     await session.save();
     const hanging = new Gate();
     const updating = outcomeOf(session.update(hanging.pass));
     await hanging.reached;
     try {
-      await ending(app.stop(), 'app.close()');
+      const stopping = app.stop();
+      deadlines.expire();
+      await ending(stopping, 'app.close()');
       expect(await ending(updating, 'the update')).toBe('change-too-slow');
     } finally {
       hanging.open();
@@ -100,10 +106,10 @@ describe.each(engines())('a change that hangs, on $name', (engine: Engine) => {
 describe.each(engines())('within a change of update(), on $name', (engine) => {
   let app: TestApp;
   beforeAll(async () => {
-    app = await TestApp.start({ ...OPTIONS, engine });
+    app = await TestApp.start({ ...ROUTES, engine });
   });
   beforeEach(() => app.faults.reset());
-  afterAll(() => app.stop(), STOP_MS);
+  afterAll(() => app.stop());
 
   const OPERATIONS: [string, (session: AnySession) => Promise<unknown>][] = [
     ['save()', (session) => session.save()],
@@ -149,7 +155,8 @@ describe.each(engines())('within a change of update(), on $name', (engine) => {
 
 describe.each(engines())('a stream that saves as it goes, on $name', (engine) => {
   it('R56 S36 goes on however many slow saves it needs: each has its own time', async () => {
-    const app = await TestApp.start({ ...OPTIONS, engine });
+    const app = await TestApp.start({ ...ROUTES, engine });
+    const deadlines = Deadlines.of(app);
     const browser = await stored(app);
     const path = handlersOf(app).answering(async (session, response) => {
       response.flushHeaders();
@@ -160,7 +167,8 @@ describe.each(engines())('a stream that saves as it goes, on $name', (engine) =>
       response.end();
     });
     // Together twice the time that one request may wait.
-    app.faults.on('UpdateItem').wait(() => pause(100), Number.POSITIVE_INFINITY);
+    const wait = async () => deadlines.advance(6_000);
+    app.faults.on('UpdateItem').wait(wait, Number.POSITIVE_INFINITY);
     try {
       const answer = await browser.post(path, undefined, patiently());
       expect(answer.text.split(' ').filter(Boolean)).toEqual(Array(10).fill('done'));

@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { Session, SessionEvents, type SessionEvent } from '../../lib/index.js';
 import { ManualClock } from '../../lib/testing/manual-clock.js';
 import { PlaygroundController, type AnySession } from '../support/playground.controller.js';
+import { Deadlines } from '../support/deadlines.js';
 import { TestApp } from '../support/test-app.js';
 
 const MINUTE = 60_000;
@@ -152,12 +153,8 @@ describe('what is reported', () => {
 
   it('R64 is one conflict, and no failure of the store, when others stay faster until the end', async () => {
     const { clock, tableName } = app;
-    const hasty = await TestApp.start({
-      controllers,
-      clock,
-      tableName,
-      session: { storeTimeout: '1s' },
-    });
+    const hasty = await TestApp.start({ controllers, clock, tableName });
+    const deadlines = Deadlines.of(hasty);
     const browser = hasty.browser();
     await browser.post('/set', { n: 1 });
     hasty.events.length = 0;
@@ -165,6 +162,7 @@ describe('what is reported', () => {
       const other = app.browser();
       other.token = browser.token;
       await other.post('/set', { m: Math.random() });
+      deadlines.advance(1_000);
     }, Number.POSITIVE_INFINITY);
     expect((await browser.post('/set', { n: 2 })).status).toBe(409);
     expect(hasty.events).toMatchObject([{ type: 'conflict', outcome: 'contention' }]);

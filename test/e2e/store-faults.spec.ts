@@ -4,6 +4,7 @@ import { filter, firstValueFrom } from 'rxjs';
 import { SessionEvents } from '../../lib/index.js';
 import { Gate } from '../../lib/testing/gate.js';
 import type { Browser } from '../support/browser.js';
+import { Deadlines } from '../support/deadlines.js';
 import { engines } from '../support/engines.js';
 import { Gates, RaceController } from '../support/race.controller.js';
 import { watchFatalErrors } from '../support/real-process.js';
@@ -211,17 +212,17 @@ describe('a store that never answers', () => {
   const [engine] = engines();
 
   it.each(['GetItem', 'UpdateItem'] as const)(
-    'R56 ends within the budget, at %s',
+    'R56 ends with the budget, at %s',
     async (operation) => {
       const app = await TestApp.start({
         controllers: [RaceController],
         providers: [Gates],
-        session: { storeTimeout: '300ms' },
         ...(engine && { engine }),
       });
+      const { never } = Deadlines.of(app);
       const browser = app.browser();
       await browser.post('/set/a/1');
-      app.faults.on(operation).hang(ALWAYS);
+      app.faults.on(operation).wait(never, ALWAYS);
       const answer = await browser.post('/set/a/2');
       expect([answer.status, answer.json]).toEqual([
         503,

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { SessionStoreError } from '../../lib/index.js';
 import { Gate } from '../../lib/testing/gate.js';
 import type { Answer, Browser } from '../support/browser.js';
+import { Deadlines } from '../support/deadlines.js';
 import { engines, tellsWhatRefused } from '../support/engines.js';
 import { handlersOf, ROUTES } from '../support/handlers.js';
 import type { AnySession } from '../support/playground.controller.js';
@@ -9,7 +10,6 @@ import { TestApp } from '../support/test-app.js';
 
 const ALWAYS = Number.POSITIVE_INFINITY;
 const MINUTE = 60_000;
-const never = () => new Promise(() => {});
 
 const CHANGES: [string, (session: AnySession) => unknown, object][] = [
   ['update()', (session) => session.update((data) => count(data)), { n: 1, user: null }],
@@ -24,14 +24,17 @@ function count(data: Record<string, unknown>): void {
 describe.each(engines())('a write whose reply comes too late, on $name', (engine) => {
   let app: TestApp;
   let revoking: TestApp;
+  let deadlines: Deadlines;
+  let revokingDeadlines: Deadlines;
   beforeAll(async () => {
-    const session = { storeTimeout: '800ms', rotateInterval: '15m', idleTimeout: '2h' };
+    const session = { rotateInterval: '15m', idleTimeout: '2h' };
     app = await TestApp.start({ ...ROUTES, engine, session });
     revoking = await TestApp.start({
       ...ROUTES,
       engine,
       session: { ...session, onTokenReuse: 'revoke' },
     });
+    [deadlines, revokingDeadlines] = [Deadlines.of(app), Deadlines.of(revoking)];
   });
   beforeEach(() => {
     for (const { faults, events } of [app, revoking]) {
@@ -52,10 +55,10 @@ describe.each(engines())('a write whose reply comes too late, on $name', (engine
   }
 
   it.each([
-    ['as ever', () => app],
-    ["also with onTokenReuse: 'revoke'", () => revoking],
+    ['as ever', () => [app, deadlines] as const],
+    ["also with onTokenReuse: 'revoke'", () => [revoking, revokingDeadlines] as const],
   ])('R32 S09 S17 a rotation that was done logs nobody out, %s', async (_how, which) => {
-    const on = which();
+    const [on, { never }] = which();
     const browser = await stored(on);
     await browser.post('/login/u1');
     on.clock.advance(15 * MINUTE);
@@ -100,13 +103,13 @@ describe.each(engines())('a write whose reply comes too late, on $name', (engine
     const late = () => {
       const plan = app.faults.on('UpdateItem');
       if (afterConflict) plan.pass();
-      plan.holdReply(never);
+      plan.holdReply(deadlines.never);
     };
     const lateAndSilent = () => {
       late();
       const reads = app.faults.on('GetItem');
       if (afterConflict && !tellsWhatRefused(engine)) reads.pass();
-      reads.hang(ALWAYS);
+      reads.wait(deadlines.never, ALWAYS);
     };
     const theirs = afterConflict ? { theirs: 1 } : {};
 
@@ -146,7 +149,7 @@ describe.each(engines())('a write whose reply comes too late, on $name', (engine
 
   it.each(CHANGES)('R57 S17 %s that never arrived is sent again', async (_what, act, left) => {
     const browser = await stored();
-    const answer = await changed(browser, act, false, () => app.faults.on('UpdateItem').hang());
+    const answer = await changed(browser, act, false, () => app.faults.on('UpdateItem').wait(deadlines.never));
     expect(answer.status).toBe(201);
     expect((await browser.get('/read')).json).toEqual(left);
   });
@@ -157,8 +160,8 @@ describe.each(engines())('a write whose reply comes too late, on $name', (engine
     const act = (session: AnySession) =>
       session.update((data) => count(data)).catch((error: unknown) => caught.push(error));
     await changed(browser, act, false, () => {
-      app.faults.on('UpdateItem').holdReply(never);
-      app.faults.on('GetItem').hang(ALWAYS);
+      app.faults.on('UpdateItem').holdReply(deadlines.never);
+      app.faults.on('GetItem').wait(deadlines.never, ALWAYS);
     });
     expect(caught).toEqual([expect.any(SessionStoreError)]);
     expect(caught).toMatchObject([{ code: 'session_write_unclear', statusCode: 503 }]);
@@ -168,7 +171,7 @@ describe.each(engines())('a write whose reply comes too late, on $name', (engine
 
   it('R37 S17 a session whose first write was done and answered too late is the one in the cookie', async () => {
     const browser = app.browser();
-    app.faults.on('PutItem').holdReply(never);
+    app.faults.on('PutItem').holdReply(deadlines.never);
     const answer = await browser.post('/set/n/0');
     expect([answer.status, answer.setCookies.length]).toEqual([201, 1]);
     expect((await browser.get('/read')).json).toEqual({ n: 0, user: null });
@@ -177,7 +180,7 @@ describe.each(engines())('a write whose reply comes too late, on $name', (engine
   it('R35 S17 a logout that was done and answered too late is a logout', async () => {
     const browser = await stored();
     const { token } = browser;
-    app.faults.on('DeleteItem').holdReply(never);
+    app.faults.on('DeleteItem').holdReply(deadlines.never);
     const answer = await browser.post('/logout');
     expect([answer.status, browser.token, await app.item(token)]).toEqual([201, '', undefined]);
   });

@@ -1,4 +1,4 @@
-const MS = 5_000;
+const MS = 20_000;
 
 /** For requests that must not wait for ever: a test says so long before it is itself out of time. */
 export const patiently = (): RequestInit => ({ signal: AbortSignal.timeout(MS) });

@@ -55,6 +55,8 @@ export class TestApp {
           secrets: [SECRET],
           cookie: { name: 'sid', secure: false },
           logEvents: suiteIsLogged,
+          // However slow the machine: what a test wants to be late it says with `Deadlines`.
+          storeTimeout: '30s',
           ...(options.repository && { repository: options.repository }),
           ...options.session,
         }),

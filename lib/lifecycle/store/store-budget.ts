@@ -5,16 +5,34 @@ const WRITE_SHARE = 0.75;
 /** The part of the whole below which it is no use to begin another write. */
 const LEAST_SHARE = 0.15;
 
+/** How waiting is measured and ended. */
+export interface Stopwatch {
+  /** Milliseconds, of a clock that nobody sets. */
+  now(): number;
+  /** Calls back when the time is over, unless the function it returns was called before. */
+  after(milliseconds: number, callback: () => void): () => void;
+}
+
+const realTime: Stopwatch = {
+  now: () => performance.now(),
+  after: (milliseconds, callback) => {
+    const timer = setTimeout(callback, milliseconds);
+    return () => clearTimeout(timer);
+  },
+};
+
 /**
- * The time one request may spend on its store, all calls and waits together. Measured with the
- * monotonic clock, never the injected one: it bounds real waiting, not session time.
+ * The time one request may spend on its store, all calls and waits together. Never measured with the
+ * injected clock: it bounds real waiting, not session time.
  */
 export class StoreBudget {
   readonly #totalMs: number;
+  readonly #stopwatch: Stopwatch;
   #remainingMs: number;
 
-  constructor(milliseconds: number) {
+  constructor(milliseconds: number, stopwatch = realTime) {
     this.#totalMs = milliseconds;
+    this.#stopwatch = stopwatch;
     this.#remainingMs = milliseconds;
   }
 
@@ -61,22 +79,22 @@ export class StoreBudget {
     controller?: AbortController,
   ): Promise<R> {
     if (this.spent) throw new StoreBudgetSpentError(false);
-    const startedAt = performance.now();
-    let timer: NodeJS.Timeout | undefined;
+    const startedAt = this.#stopwatch.now();
+    let stop: (() => void) | undefined;
     // Timers are not as exact as the clock is.
     let leastMs = 0;
     const timeout = new Promise<never>((_resolve, reject) => {
-      timer = setTimeout(() => {
+      stop = this.#stopwatch.after(limitMs, () => {
         leastMs = limitMs;
         reject(new StoreBudgetSpentError(true));
         controller?.abort();
-      }, limitMs);
+      });
     });
     try {
       return await Promise.race([task(), timeout]);
     } finally {
-      clearTimeout(timer);
-      this.#remainingMs -= Math.max(performance.now() - startedAt, leastMs);
+      stop?.();
+      this.#remainingMs -= Math.max(this.#stopwatch.now() - startedAt, leastMs);
     }
   }
 }
