@@ -149,7 +149,9 @@ describe.each(engines())('a write whose reply comes too late, on $name', (engine
 
   it.each(CHANGES)('R57 S17 %s that never arrived is sent again', async (_what, act, left) => {
     const browser = await stored();
-    const answer = await changed(browser, act, false, () => app.faults.on('UpdateItem').wait(deadlines.never));
+    const answer = await changed(browser, act, false, () =>
+      app.faults.on('UpdateItem').wait(deadlines.never),
+    );
     expect(answer.status).toBe(201);
     expect((await browser.get('/read')).json).toEqual(left);
   });
