@@ -7,7 +7,7 @@ import {
   type OnModuleInit,
 } from '@nestjs/common';
 import { HttpAdapterHost, ModuleRef, ModulesContainer } from '@nestjs/core';
-import { resolveSerializer } from './config/resolution/serializer-resolver.js';
+import { resolveSerializer, serializersOf } from './config/resolution/serializer-resolver.js';
 import type { SerializerOption, SessionModuleOptions } from './config/session-options.js';
 import {
   ConfigurableModuleClass,
@@ -24,7 +24,6 @@ import type { ClientHandle } from './repository/dynamodb/create-client.js';
 import { SessionRepository } from './repository/session.repository.js';
 import { SessionManager } from './request/session-manager.js';
 import type { SessionRuntime } from './lifecycle/runtime/session-runtime.js';
-import { JsonSerializer } from './serializer/json/json.serializer.js';
 import { PayloadCodec } from './serializer/payload-codec.js';
 import { SessionClock } from './session/session-clock.js';
 import { SessionTable } from './table/session-table.js';
@@ -75,7 +74,7 @@ export class DynamoSessionModule
     const { options, events } = this.#runtime;
     checkPlatform(this.#platform);
     this.#manager.isDefault = checkRegistrations(this.#modules, options);
-    this.#runtime.home.codec = await this.#ownCodec();
+    await this.#makeCodecs();
     const logger = new Logger(DynamoSessionModule.name);
     if (options.logEvents) logSessionEvents(events, logger);
     if (process.env['NODE_ENV'] === 'production' && options.secrets.length === 0) {
@@ -93,15 +92,17 @@ export class DynamoSessionModule
     this.#client.destroy();
   }
 
-  async #ownCodec(): Promise<PayloadCodec> {
-    const { serializer, serializers = [], layout } = this.#moduleOptions;
-    const { dataVersion, migrations, maxBytes } = this.#runtime.options;
+  async #makeCodecs(): Promise<void> {
+    const { options, sources } = this.#runtime;
+    const { dataVersion, migrations, maxBytes } = options;
     const resolve = (option: SerializerOption) => resolveSerializer(option, this.#moduleRef);
-    const writer = await resolve(
-      serializer ?? layout?.defaults?.serializer ?? new JsonSerializer(),
-    );
-    const readers = await Promise.all(serializers.map(resolve));
+    const [first, ...others] = serializersOf(this.#moduleOptions);
+    const [writer, readers] = [await resolve(first), await Promise.all(others.map(resolve))];
     for (const one of [writer, ...readers]) await one.load?.();
-    return new PayloadCodec({ writer, readers, dataVersion, migrations, maxBytes });
+    const codec = { writer, readers, dataVersion, migrations, maxBytes };
+    for (const source of sources) {
+      const { reader } = source;
+      source.codec = new PayloadCodec(reader === undefined ? codec : { ...codec, reader });
+    }
   }
 }

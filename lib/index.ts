@@ -44,11 +44,11 @@ export type { RowCount } from './table/row-tally.js';
 
 // Configuration
 export { sessionConfig } from './config/session.config.js';
+export type { CookieOptions } from './config/cookie-options.js';
+export type { MigrateFromOptions } from './config/migrate-from-options.js';
 export type {
-  CookieOptions,
   Duration,
   SerializerOption,
-  MigrateFromOptions,
   SessionModuleOptions,
   SessionOptionsFactory,
 } from './config/session-options.js';

@@ -1,7 +1,8 @@
 import * as checks from './checks/http-names.js';
 import { flag, oneOf, text } from './option-kinds.js';
 import { optionTable, type RowsOf } from './option-row.js';
-import type { CookieOptions, SessionModuleOptions } from './session-options.js';
+import type { CookieOptions } from './cookie-options.js';
+import type { SessionModuleOptions } from './session-options.js';
 
 /** The options of the cookie by themselves; `cookie-contradictions.ts` sees them together. */
 export const COOKIE_OPTIONS = optionTable({

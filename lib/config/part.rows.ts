@@ -3,9 +3,10 @@ import { secrets } from './checks/secrets.js';
 import { isFunction } from './checks/shapes.js';
 import { showKind, showValue } from './checks/show-value.js';
 import { COOKIE_OPTIONS, HEADER_OPTIONS, OLD_COOKIE_OPTIONS } from './cookie.rows.js';
-import { list, nested, object, text } from './option-kinds.js';
+import { flag, list, nested, object, oneOf, text } from './option-kinds.js';
 import { optionTable, type RowsOf } from './option-row.js';
-import type { MigrateFromOptions, SessionModuleOptions } from './session-options.js';
+import type { MigrateFromOptions } from './migrate-from-options.js';
+import type { SessionModuleOptions } from './session-options.js';
 
 /** What the module is put together from: these are not only values to be filled in. */
 export const PART_ROWS = {
@@ -50,12 +51,21 @@ export const PART_ROWS = {
 /** Each of `migrateFrom` that is more than a layout. */
 export const MIGRATE_FROM_OPTIONS = optionTable({
   layout: { is: object(checks.layout), about: 'How its items look.' },
-  tableName: { is: text(checks.tableName), about: 'The table.' },
+  tableName: {
+    is: text(checks.tableName),
+    instead: 'the option `tableName`',
+    about: 'The table.',
+  },
   cookie: {
     is: nested(OLD_COOKIE_OPTIONS, {
       fix: 'use { name, path, domain } of the old cookie',
       unless: () => false,
     }),
+    instead: 'that of its library',
     about: 'The cookie of its application.',
   },
+  when: { is: oneOf('read', 'change'), default: 'change', about: 'Which request moves a session.' },
+  until: { is: object(checks.instant), about: 'When its tokens end to count.' },
+  transform: { is: object(checks.anyFunction), about: 'Makes its data that of this application.' },
+  keepOldRow: { is: flag(), default: false, about: 'Whether a move leaves row and cookie there.' },
 } satisfies RowsOf<MigrateFromOptions>);

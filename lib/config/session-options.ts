@@ -7,58 +7,14 @@ import type { DynamoDBDocumentClient } from '../repository/dynamodb/dynamodb-cli
 import type { SessionRepository } from '../repository/session.repository.js';
 import type { SessionSerializer } from '../serializer/session-serializer.js';
 import type { TableLayout } from '../table-layout/table-layout.js';
+import type { CookieOptions } from './cookie-options.js';
+import type { MigrateFromOptions } from './migrate-from-options.js';
 
 /** A length of time: whole seconds as a number, or text such as `'90s'`, `'30m'`, `'12h'`, `'14d'`. */
 export type Duration = number | string;
 
 /** A serializer: an instance, a class Nest instantiates, or the injection token of a provider. */
 export type SerializerOption = SessionSerializer<object> | Type<unknown> | string | symbol;
-
-/** The session cookie (RFC 6265bis). The defaults follow OWASP ASVS 5.0, 3.3. */
-export interface CookieOptions {
-  /**
-   * Default `'__Host-session'`, or `'session'` when `secure` is `'auto'` or `false`. A browser takes
-   * a `__Host-` cookie only from this very host over HTTPS, so no sibling domain can plant one. With
-   * a `domain`, or a `path` other than `'/'`, that prefix is impossible: then `'__Secure-session'`.
-   */
-  name?: string;
-  /** Default `'/'`. */
-  path?: string;
-  /** Default none: the cookie goes to this host only. */
-  domain?: string;
-  /** Default `true`: scripts in a page cannot read it. */
-  httpOnly?: boolean;
-  /**
-   * Default `true`: only over HTTPS. `'auto'` follows the request's protocol as the platform's
-   * trust-proxy setting sees it. On plain HTTP with `true` no cookie is sent and nothing is stored.
-   */
-  secure?: boolean | 'auto';
-  /**
-   * Default `false`. With `NODE_ENV=production`, `secure: false` is refused without this: the token
-   * would cross the network in the clear (OWASP ASVS 5.0, 3.3.1).
-   */
-  allowInsecure?: boolean;
-  /** Default `'lax'`. `'none'` needs `secure: true` and opens the application to cross-site requests. */
-  sameSite?: 'strict' | 'lax' | 'none';
-  /** Default `false`: the browser forgets it when it closes. `true`: kept until the session would end. */
-  persistent?: boolean;
-  /** Default `false`. Cookies Having Independent Partitioned State: one jar per top-level site. */
-  partitioned?: boolean;
-  /** Default none. Which cookies a browser evicts first. */
-  priority?: 'low' | 'medium' | 'high';
-}
-
-/** A table to move sessions out of, where its layout alone does not say all of it. */
-export interface MigrateFromOptions {
-  layout: TableLayout;
-  /** Default: the option `tableName`. */
-  tableName?: string;
-  /**
-   * Its cookie, as the old application configures it. Default: the name that its library gives it, the
-   * path `'/'` and no domain. The old cookie is only deleted when all three are right.
-   */
-  cookie?: Pick<CookieOptions, 'name' | 'path' | 'domain'>;
-}
 
 /** Options of `DynamoSessionModule`. All have defaults; in production set `secrets`. */
 export interface SessionModuleOptions {
@@ -79,7 +35,8 @@ export interface SessionModuleOptions {
    * Other libraries' tables to move from, without logging anyone out: a request with one of their
    * cookies (or headers) is read from there, and its next save creates a session of ours and removes
    * the old row. A layout alone means the table `tableName`, and the cookie that its library has by
-   * default.
+   * default. Where a serializer is not set, sessions are then written by `StructuredCloneSerializer`,
+   * which keeps what those libraries could store.
    */
   migrateFrom?: readonly (TableLayout | MigrateFromOptions)[];
   /** Replaces DynamoDB altogether: an instance, or a class that Nest instantiates. */
@@ -129,7 +86,10 @@ export interface SessionModuleOptions {
   cookie?: CookieOptions | ((request: object) => CookieOptions) | false;
   /** Default `false`. A header that carries the token both ways, alone or beside the cookie. */
   header?: { name: string } | false;
-  /** Default `JsonSerializer`. Writes every session. */
+  /**
+   * Default `JsonSerializer`, with `migrateFrom` `StructuredCloneSerializer`. Writes every session; where
+   * it is not set, what either of the two wrote is read.
+   */
   serializer?: SerializerOption;
   /** More serializers whose formats can still be read: what `serializer` used to be. */
   serializers?: readonly SerializerOption[];

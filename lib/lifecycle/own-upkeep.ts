@@ -1,5 +1,6 @@
 import { mayWrite, type Standing } from '../session/standing.js';
-import type { SessionRuntime } from './runtime/session-runtime.js';
+import type { ResolvedOptions } from '../config/resolution/resolved-options.js';
+import type { SessionRuntime, SessionSource } from './runtime/session-runtime.js';
 import type { Stored } from './runtime/stored.js';
 import type { Delivery } from './steps.js';
 import { NO_UPKEEP, upkeepOf, type Upkeep } from './write/plan.js';
@@ -42,12 +43,17 @@ export class OwnUpkeep {
     const { touch, rotation } = this.#left;
     if (stored === null || !(touch || rotation) || !mayWrite(standing)) return NO_UPKEEP;
     const { options, clock } = this.#runtime;
-    const isPossible = delivery === 'open' && stored.source.isHome;
-    const mayRotate =
-      rotation && isPossible && options.rotateIntervalMs !== undefined && this.#rotates();
+    const rotateMs = rotateMsOf(stored.source, options);
+    const mayRotate = rotation && delivery === 'open' && rotateMs !== undefined && this.#rotates();
     return upkeepOf(stored.record, clock.now(), {
       touchMs: touch ? (this.touchIntervalMs ?? options.touchIntervalMs) : undefined,
-      rotateMs: mayRotate ? options.rotateIntervalMs : undefined,
+      rotateMs: mayRotate ? rotateMs : undefined,
     });
   }
+}
+
+/** After which time a token is replaced: elsewhere by one of ours, and at once or never. */
+function rotateMsOf({ leaving }: SessionSource, options: ResolvedOptions): number | undefined {
+  if (leaving === undefined) return options.rotateIntervalMs;
+  return leaving.when === 'read' ? -Infinity : undefined;
 }

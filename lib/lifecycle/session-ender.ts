@@ -1,8 +1,9 @@
 import type { SessionRecord } from '../session/session-record.js';
-import { sameHash, validatorStanding } from '../session/validator-standing.js';
+import { validatorStanding } from '../session/validator-standing.js';
 import type { SessionToken } from '../session-token/token-format.js';
 import type { Conflicts } from './write/conflicts.js';
-import { movedId, movedSecret } from './move/moved-token.js';
+import { findMoved } from './move/moved-record.js';
+import { movedSecret } from './move/moved-token.js';
 import type { SessionRuntime } from './runtime/session-runtime.js';
 import type { SessionStore } from './store/session-store.js';
 import type { StoreBudget } from './store/store-budget.js';
@@ -22,7 +23,7 @@ export class SessionEnder {
   async end({ record, token, source }: Stored, budget: StoreBudget): Promise<void> {
     const { store } = source;
     const wasThere = await this.#remove(record, { store, secret: token.secret, budget });
-    if (!source.isHome) await this.#endMoved(record.id, token, { wasThere, budget });
+    if (!source.isHome) await this.#endMoved(token, { wasThere, budget });
   }
 
   /**
@@ -30,15 +31,13 @@ export class SessionEnder {
    * begun to and never ended: a logout under the old token ends that, too.
    */
   async #endMoved(
-    oldId: string,
     token: SessionToken,
     { wasThere, budget }: { readonly wasThere: boolean; readonly budget: StoreBudget },
   ): Promise<void> {
-    const { store, tokens } = this.#runtime.home;
-    if (!tokens.keepsId) return;
-    const moved = await store.find(movedId(oldId), budget);
+    const moved = await findMoved(this.#runtime, token, budget);
+    if (moved === null) return;
+    const { store } = this.#runtime.home;
     const secret = movedSecret(token);
-    if (moved === null || !sameHash(moved.superseded?.hash, secret)) return;
     // While the old record was still there, no client had been given the new token: it may end,
     // however old it is.
     if (!wasThere) this.#assertMayEnd(moved, secret);

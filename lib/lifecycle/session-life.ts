@@ -9,7 +9,7 @@ import { destroyedError } from '../session/state-errors.js';
 import { Discreet } from './discreet.js';
 import type { Lifecycle } from './lifecycle.js';
 import { OwnToken } from './own-token.js';
-import type { OldTokens } from './move/old-tokens.js';
+import { withLeftBehind, type OldTokens } from './move/old-tokens.js';
 import { isAskedFor, NO_UPKEEP, type Upkeep } from './write/plan.js';
 import type { LoadedLife } from './load/session-loader.js';
 import { OwnUpkeep } from './own-upkeep.js';
@@ -36,7 +36,8 @@ export class SessionLife extends Discreet {
   readonly ownToken: OwnToken;
   /** A write with an unknown outcome, which has to be settled before anything else is done. */
   readonly unsettled: Unsettled;
-  readonly #oldTokens: OldTokens | undefined;
+  /** Left out where no others were presented, as always without `migrateFrom`. */
+  oldTokens: OldTokens | undefined;
   #stored: Stored | null;
 
   /**
@@ -59,7 +60,7 @@ export class SessionLife extends Discreet {
     this.draft = new Draft(data, stored?.data);
     this.upkeep = new OwnUpkeep(parts.runtime, options.rotates);
     this.#binding = options.binding;
-    this.#oldTokens = oldTokens;
+    this.oldTokens = oldTokens;
   }
 
   get stored(): Stored | null {
@@ -127,15 +128,14 @@ export class SessionLife extends Discreet {
     });
     if (written === undefined) return;
     const { stored } = written;
-    const codec = this.#stored === null ? stored.source.codec : this.#codec;
+    this.oldTokens = withLeftBehind(this.oldTokens, step, this.#parts.runtime);
     this.#stored = stored;
     if (step.snapshot !== undefined) {
-      const parse = (one: SerializedData) =>
-        (one === stored.data ? stored.source.codec : codec).parse(one, stored.record.id);
+      const parse = (one: SerializedData) => this.#codec.parse(one, stored.record.id);
       this.draft.sync(stored.data, step.snapshot, parse);
     }
     // Only of a move: the new record is stored, but the old one may still be there, too.
-    if (written.unclear !== undefined) throw written.unclear;
+    if (written.unclear !== undefined && isAskedFor(step.plan)) throw written.unclear;
   }
 
   /** Moves the idle clock now. */
@@ -174,12 +174,11 @@ export class SessionLife extends Discreet {
   }
 
   #endOldTokens(budget: StoreBudget): Promise<void> | undefined {
-    return this.#oldTokens?.end({ budget, except: this.record?.id });
+    return this.oldTokens?.end({ budget, except: this.record?.id });
   }
 
-  /** The codec of the table that the session is in, or will be created in. */
   get #codec(): PayloadCodec {
-    return (this.#stored?.source ?? this.#parts.runtime.home).codec;
+    return this.#parts.runtime.home.codec;
   }
 
   get #form(): DataForm {

@@ -1,5 +1,6 @@
 import { SessionConflictError } from '../errors/session-conflict.error.js';
 import { SessionStoreError } from '../errors/session-store.error.js';
+import { SessionTooLargeError } from '../errors/session-too-large.error.js';
 import type { Snapshot } from '../session/draft/snapshot.js';
 import { renewalOf } from '../session/draft/intents.js';
 import { mayWrite, writeRefusal, type Standing } from '../session/standing.js';
@@ -8,7 +9,7 @@ import type { SessionToken } from '../session-token/token-format.js';
 import type { Conflicts } from './write/conflicts.js';
 import { mintMovedToken } from './move/moved-token.js';
 import { touchedRecord } from './write/next-record.js';
-import { givesToken, plan, type Plan, type Upkeep } from './write/plan.js';
+import { givesToken, isAskedFor, plan, type Plan, type Upkeep } from './write/plan.js';
 import type { SessionRuntime } from './runtime/session-runtime.js';
 import type { Attempt, Attempts } from './write/attempts.js';
 import type { SessionWriter, Written } from './write/session-writer.js';
@@ -106,8 +107,14 @@ export class Steps {
     };
     const step = { plan: planned, budget, stored, snapshot, work };
     if (change !== undefined) return { ...step, expected: undefined };
-    const attempt = this.#attempts.first(work);
-    return { ...step, attempt, expected: attempt.next };
+    try {
+      const attempt = this.#attempts.first(work);
+      return { ...step, attempt, expected: attempt.next };
+    } catch (error) {
+      // What other options or another library let grow too large stays as it is until it is changed.
+      if (isAskedFor(planned) || !(error instanceof SessionTooLargeError)) throw error;
+      return upkeep.touch ? this.touch(stored as Stored, budget) : undefined;
+    }
   }
 
   /** Moves the idle clock. */
@@ -126,9 +133,8 @@ export class Steps {
     } catch (error) {
       const isExpected =
         error instanceof SessionConflictError || error instanceof SessionStoreError;
-      const isAsked = !('isAsked' in planned) || planned.isAsked;
-      // A rotation that nobody asked for: if another request was faster, its token is the new one.
-      if (isAsked || !isExpected) throw error;
+      // A new token that nobody asked for: if another request was faster, its token is the new one.
+      if (isAskedFor(planned) || !isExpected) throw error;
       return undefined;
     }
   }

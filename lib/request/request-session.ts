@@ -161,13 +161,13 @@ export class RequestSession {
       hasFailed,
       isOutdated,
       isDestroyed: this.life.isDestroyed,
-      isElsewhere: !presentedBy.isHome,
+      isElsewhere: !presentedBy.isHome && this.life.oldTokens?.hasLeft !== true,
       carriesVersion: tokens.carriesVersion || tellsVersion,
       followsDeadline: delivery.followsDeadline,
       isPrompt,
     });
     const isTold = isPrompt || due.forget || due.token !== undefined;
-    delivery.deliver(due, presentedBy, isTold ? this.#loaded.oldTokens?.ended : []);
+    delivery.deliver(due, presentedBy, isTold ? this.life.oldTokens?.ended : []);
   }
 }
 

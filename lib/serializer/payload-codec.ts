@@ -84,6 +84,11 @@ export class PayloadCodec {
     }
   }
 
+  /** @throws SessionCorruptError for what cannot be read; what cannot be written again will do */
+  read(payload: SessionPayload, id: string): void {
+    this.#reader.read(payload, this.#context(id));
+  }
+
   /**
    * Fresh data of its serialized form: one parse.
    *

@@ -11,6 +11,8 @@ export interface PayloadCodecOptions {
   readonly writer: AnySerializer;
   /** Further formats that can be read. */
   readonly readers: readonly AnySerializer[];
+  /** Reads every payload instead: those of another library's table say nothing of their format. */
+  readonly reader?: AnySerializer;
   readonly dataVersion: number;
   readonly migrations: DataMigrations;
   /** No payload may have more bytes than this before any wrapping. */
@@ -32,11 +34,13 @@ export class PayloadReader {
   readonly #options: PayloadCodecOptions;
   readonly #own: PayloadLayers;
   readonly #readers: ReadonlyMap<string, PayloadLayers>;
+  readonly #only: PayloadLayers | undefined;
 
   /** @param own the layers of the writer, which reads its own format */
   constructor(options: PayloadCodecOptions, own: PayloadLayers) {
     this.#options = options;
     this.#own = own;
+    this.#only = options.reader && new PayloadLayers(options.reader);
     this.#readers = new Map([
       ...options.readers.map((one) => [one.format, new PayloadLayers(one)] as const),
       [options.writer.format, own],
@@ -46,7 +50,7 @@ export class PayloadReader {
   /** @throws SessionCorruptError when the format is unknown or the serializer refuses the payload */
   read(payload: SessionPayload, context: SerializationContext): ReadPayload {
     const { dataVersion, migrations } = this.#options;
-    const reader = this.#readers.get(payload.format);
+    const reader = this.#only ?? this.#readers.get(payload.format);
     if (reader === undefined) {
       throw new SessionCorruptError(
         'format',

@@ -15,7 +15,8 @@ import {
   pyramidDynamodbSessionsLayout,
   Session,
   SessionGuard,
-  StructuredCloneSerializer,
+  type MigrateFromOptions,
+  type SessionModuleOptions,
 } from '../../lib/index.js';
 import type { Item } from '../../lib/table-layout/table-layout.js';
 import { ManualClock } from '../../lib/testing/manual-clock.js';
@@ -60,9 +61,13 @@ class UserController {
 const NOW = Date.parse('2050-01-01T12:00:00Z');
 const SECRET = 'a secret of the other application';
 
+type MigratingOptions = Omit<MigrateFromOptions, 'layout' | 'tableName' | 'cookie'> & {
+  readonly session?: SessionModuleOptions;
+};
+
 /** An application that sessions of all other libraries are moved to. */
 export class MigratingApp {
-  static async start(): Promise<MigratingApp> {
+  static async start({ session, ...leaving }: MigratingOptions = {}): Promise<MigratingApp> {
     const client = engineClient(anyEngine());
     const tables = {
       shared: freshTableName('shared'),
@@ -78,18 +83,18 @@ export class MigratingApp {
       tableName: tables.shared,
       clock: new ManualClock(NOW),
       session: {
-        serializer: new StructuredCloneSerializer(),
         migrateFrom: [
-          flaskDynamodbSessionsLayout({ format: 'json', userKey }),
+          { layout: flaskDynamodbSessionsLayout({ format: 'json', userKey }) },
           { layout: pyramidDynamodbSessionsLayout({ userKey }), tableName: tables.pyramid },
-          dynamodbSessionWebLayout({ secrets, userKey }),
+          { layout: dynamodbSessionWebLayout({ secrets, userKey }) },
           {
             layout: flaskArticleLayout({ secretKey: SECRET, timeZone: 'UTC' }),
             tableName: tables.article,
           },
-          connectDynamodbLayout({ secrets, userKey }),
-          pwrdrvrLayout({ secrets, userKey }),
-        ],
+          { layout: connectDynamodbLayout({ secrets, userKey }) },
+          { layout: pwrdrvrLayout({ secrets, userKey }) },
+        ].map((from) => ({ ...from, ...leaving })),
+        ...session,
       },
     });
     return new MigratingApp(app, client, tables);

@@ -32,7 +32,7 @@ export const layout = Accepts(
 
 export const migrateFrom = Accepts(
   (value) => Array.isArray(value) && value.every((one) => isLayout(one) || hasLayout(one)),
-  'use a list of layouts, or of { layout, tableName, cookie }',
+  'use a list of layouts, or of { layout, tableName, cookie, … }',
 );
 
 export const repository = Accepts(
@@ -57,7 +57,19 @@ export const migrations = Accepts(
   'use { 1: (data) => …, 2: … }: functions by the version each of them makes, from 1',
 );
 
+export const instant = Accepts(
+  (value) => !Number.isNaN(value instanceof Date ? value.getTime() : instantOf(value)),
+  "use a Date, or text with a time zone such as '2027-01-31T00:00:00Z'",
+);
+
 export const anyFunction = Accepts(isFunction, 'use a function');
+
+/** Epoch milliseconds; without a zone, a text would mean another time on each server. */
+function instantOf(value: unknown): number {
+  const isZoned =
+    typeof value === 'string' && /^\d{4}-\d\d-\d\dT.*(?:Z|[+-]\d\d:\d\d)$/.test(value);
+  return isZoned ? Date.parse(value) : Number.NaN;
+}
 
 function isHttpUrl(value: unknown): boolean {
   if (typeof value !== 'string' || !URL.canParse(value)) return false;

@@ -1,4 +1,4 @@
-import type { CookieOptions } from '../session-options.js';
+import type { CookieOptions } from '../cookie-options.js';
 import { showValue } from '../checks/show-value.js';
 import { problemsIn } from './rules.js';
 

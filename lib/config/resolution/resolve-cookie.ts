@@ -2,7 +2,8 @@ import type { CookieSource, ResolvedCookie } from '../../transport/cookie-attrib
 import type { LayoutDefaults } from '../../table-layout/table-layout.js';
 import { isObject, isPromise } from '../checks/shapes.js';
 import { COOKIE_OPTIONS } from '../cookie.rows.js';
-import type { CookieOptions, SessionModuleOptions } from '../session-options.js';
+import type { CookieOptions } from '../cookie-options.js';
+import type { SessionModuleOptions } from '../session-options.js';
 import type { OptionsContext } from './contradictions.js';
 import { settle } from './settle.js';
 import { validateCookie } from './validate-options.js';

@@ -1,9 +1,29 @@
 import type { Type } from '@nestjs/common';
 import type { ModuleRef } from '@nestjs/core';
 import { SessionOptionsError } from '../../errors/session-options.error.js';
+import { StructuredCloneSerializer } from '../../serializer/clone/structured-clone.serializer.js';
+import { JsonSerializer } from '../../serializer/json/json.serializer.js';
 import type { SessionSerializer } from '../../serializer/session-serializer.js';
 import { hasMethods } from '../checks/shapes.js';
-import type { SerializerOption } from '../session-options.js';
+import type { SerializerOption, SessionModuleOptions } from '../session-options.js';
+
+/**
+ * The serializer that writes, and then those that only read. Where none is set, both of ours are
+ * read: which of them writes depends on `migrateFrom`, which comes and goes.
+ */
+export function serializersOf({
+  serializer,
+  serializers = [],
+  layout,
+  migrateFrom = [],
+}: SessionModuleOptions): [SerializerOption, ...SerializerOption[]] {
+  const set = serializer ?? layout?.defaults?.serializer;
+  if (set !== undefined) return [set, ...serializers];
+  const [json, clone] = [new JsonSerializer(), new StructuredCloneSerializer()];
+  // Other libraries store what JSON cannot keep, such as integers of any size, bytes and NaN.
+  const [writer, other] = migrateFrom.length === 0 ? [json, clone] : [clone, json];
+  return [writer, other, ...serializers];
+}
 
 /**
  * A serializer from an instance, a class or an injection token. A class or token that some module

@@ -1,5 +1,5 @@
 import type { SessionRuntime } from '../runtime/session-runtime.js';
-import type { PresentedTexts } from './session-loader.js';
+import type { PresentedTexts } from '../runtime/presented-texts.js';
 
 /**
  * A token that came without a request, for every table that has such tokens. Which one it is of can be

@@ -1,6 +1,7 @@
 import { isLive, type Standing } from '../../session/standing.js';
 import type { PresentedToken } from '../../session-token/token-format.js';
-import { OldTokens } from '../move/old-tokens.js';
+import { oldTokensOf, type OldTokens } from '../move/old-tokens.js';
+import type { PresentedTexts } from '../runtime/presented-texts.js';
 import type { SessionRuntime, SessionSource } from '../runtime/session-runtime.js';
 import type { StoreBudget } from '../store/store-budget.js';
 import type { Stored } from '../runtime/stored.js';
@@ -24,13 +25,6 @@ export interface LoadedSession {
 
 /** What of it a session without a client has as well. */
 export type LoadedLife = Pick<LoadedSession, 'standing' | 'stored' | 'data' | 'oldTokens'>;
-
-/** What a request presented, for one source. */
-export interface PresentedTexts {
-  readonly source: SessionSource;
-  /** What the client sent, usually nothing or one token. */
-  readonly texts: readonly string[];
-}
 
 export interface LoadContext {
   readonly budget: StoreBudget;
@@ -59,11 +53,12 @@ export class SessionLoader {
   }
 
   /**
-   * @param presented in the order of the sources; a later one counts only if no earlier one is live,
+   * @param given in the order of the sources; a later one counts only if no earlier one is live,
    *   or may be
    * @throws SessionStoreError when the store fails; SessionCorruptError with `onCorrupt: 'throw'`
    */
-  async load(presented: readonly PresentedTexts[], context: LoadContext): Promise<LoadedSession> {
+  async load(given: readonly PresentedTexts[], context: LoadContext): Promise<LoadedSession> {
+    const presented = given.length === 1 ? given : this.#stillCounting(given);
     let best = NONE;
     let isOver = false;
     for (const { source, texts } of presented) {
@@ -79,7 +74,7 @@ export class SessionLoader {
       if (isSettled) break;
     }
     const { standing, opened, token, source, endedAt } = best;
-    const oldTokens = this.#oldTokens(presented, source);
+    const oldTokens = oldTokensOf(this.#runtime, presented, source);
     if (isOver && endedAt !== undefined) {
       const { budget } = context;
       await oldTokens?.end({ budget, except: token?.id, unlessUsedAfter: endedAt });
@@ -133,25 +128,9 @@ export class SessionLoader {
     return best;
   }
 
-  /** What was presented for the tables that sessions are moved out of, but for that of the session. */
-  #oldTokens(
-    presented: readonly PresentedTexts[],
-    loadedFrom: SessionSource | undefined,
-  ): OldTokens | undefined {
-    if (presented.length === 1) return undefined;
-    const atHome = presented.find(({ source }) => source.isHome);
-    // Where both cookies have one name, ours is not theirs.
-    const isOurs = (text: string) =>
-      atHome?.texts.includes(text) === true && atHome.source.tokens.parse(text) !== null;
-    const tokens = presented
-      .filter(({ source }) => !source.isHome && source !== loadedFrom)
-      .flatMap(({ source, texts }) =>
-        texts.flatMap((text) => {
-          const token = isOurs(text) ? null : source.tokens.parse(text);
-          return token === null ? [] : [{ source, token, text }];
-        }),
-      );
-    return tokens.length === 0 ? undefined : new OldTokens(this.#runtime, tokens);
+  #stillCounting(given: readonly PresentedTexts[]): readonly PresentedTexts[] {
+    const now = this.#runtime.clock.now();
+    return given.filter(({ source: { leaving } }) => leaving === undefined || now < leaving.until);
   }
 
   #undecided(token: PresentedToken, reason: 'ambiguous' | 'too-many'): Judged {

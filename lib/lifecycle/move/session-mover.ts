@@ -7,6 +7,7 @@ import type { SessionRuntime } from '../runtime/session-runtime.js';
 import type { StoreBudget } from '../store/store-budget.js';
 import type { SessionStore } from '../store/session-store.js';
 import type { Stored } from '../runtime/stored.js';
+import type { WhyRenewed } from '../runtime/why-renewed.js';
 
 /** `unclear`: why nobody knows whether the old record is gone; the new one is stored. */
 export type MoveResult = SaveResult & { readonly unclear?: SessionStoreError };
@@ -15,6 +16,11 @@ interface OldPlace {
   readonly store: SessionStore;
   readonly base: SessionRecord;
   readonly budget: StoreBudget;
+}
+
+/** Whether the old row stays: not where the old token must read nothing any more. */
+export function keepsOld({ source }: Stored, why: WhyRenewed | undefined): boolean {
+  return why === 'migrate' && source.leaving?.keepsRow === true;
 }
 
 /**
@@ -42,11 +48,12 @@ export class SessionMover {
   async move(
     next: SessionRecord,
     { record: base, source: { store } }: Stored,
-    budget: StoreBudget,
+    { budget, keepsOld: isDone }: { readonly budget: StoreBudget; readonly keepsOld: boolean },
   ): Promise<MoveResult> {
     const old: OldPlace = { store, base, budget };
     const taken = await this.#claim(next, old);
     if (taken !== undefined) return { applied: false, current: taken };
+    if (isDone) return { applied: true };
     const result = await store
       .delete(base, budget, { unchanged: true })
       .catch((failure: unknown) => this.#afterFailedDelete(failure, next, old));

@@ -16,7 +16,6 @@ export interface HomeParts {
 /** Where sessions are written. */
 export function homeSource({ options, events, layout, repository }: HomeParts): SessionSource {
   return new SessionSource({
-    isHome: true,
     layout,
     tokens: tokensOf(layout, options),
     store: new SessionStore(repository, events, options.storeTimeoutMs),

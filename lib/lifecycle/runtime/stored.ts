@@ -6,7 +6,7 @@ import type { SessionSource } from './session-runtime.js';
 /** What is in the table, as far as one request knows. Replaced as a whole after each write. */
 export interface Stored {
   readonly record: SessionRecord;
-  /** The data of the record, as the codec of its source compares it. */
+  /** The data of the record, as it is compared, and as it would be stored at home. */
   readonly data: SerializedData;
   /** The token that opens the record. */
   readonly token: SessionToken;

@@ -8,12 +8,12 @@ import type { SerializedData } from '../../session/draft/serialized-data.js';
 import type { SessionRecord } from '../../session/session-record.js';
 import { expiryReason } from '../../session/session-timeouts.js';
 import { sameHash } from '../../session/validator-standing.js';
-import type { SessionRuntime, SessionSource } from '../runtime/session-runtime.js';
+import type { SessionRuntime } from '../runtime/session-runtime.js';
 import type { Stored } from '../runtime/stored.js';
 
 type Data = Record<string, unknown>;
 
-/** Three states of one session's data, each as the codec of its source compares it. */
+/** Three states of one session's data. */
 export interface Sides {
   /** What this request started from; `undefined`: from nothing. */
   readonly base: SerializedData | undefined;
@@ -75,13 +75,14 @@ export class Conflicts {
   }
 
   /** Three-way, by top-level key: different keys both survive, and of the same key ours does. */
-  merge({ base, theirs, ours, keep }: Sides, source: SessionSource, id: string): Merged {
+  merge({ base, theirs, ours, keep }: Sides, id: string): Merged {
+    const { codec } = this.#runtime.home;
     const parse = (data: SerializedData | undefined): Data => {
-      const parsed = (data === undefined ? {} : source.codec.parse(data, id)) as Data;
+      const parsed = (data === undefined ? {} : codec.parse(data, id)) as Data;
       return keep === undefined ? parsed : keepOnly(parsed, keep);
     };
     const stored = parse(theirs);
-    const local = source.codec.parse(ours, id) as Data;
+    const local = codec.parse(ours, id) as Data;
     const { merged, conflicts } = mergeData(parse(base), stored, local);
     return { data: become(stored, merged), conflicts };
   }

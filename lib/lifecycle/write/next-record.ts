@@ -14,7 +14,7 @@ import {
 import { nextWriteIds } from '../../session/write-id.js';
 import type { SessionToken } from '../../session-token/token-format.js';
 import { movedSecret } from '../move/moved-token.js';
-import type { WhyRenewed } from './plan.js';
+import type { WhyRenewed } from '../runtime/why-renewed.js';
 import type { Stored } from '../runtime/stored.js';
 
 export interface NextRecordInput {

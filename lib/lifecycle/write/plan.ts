@@ -2,9 +2,7 @@ import type { Snapshot } from '../../session/draft/snapshot.js';
 import { NO_INTENTS, renewalOf } from '../../session/draft/intents.js';
 import type { SessionRecord } from '../../session/session-record.js';
 import type { Stored } from '../runtime/stored.js';
-
-/** Why a session gets a new token; it decides what the old one is still worth. */
-export type WhyRenewed = 'rotate' | 'regenerate' | 'authenticate' | 'migrate';
+import type { WhyRenewed } from '../runtime/why-renewed.js';
 
 /** What is to be done in the table: one write, or none. */
 export type Plan =
@@ -49,8 +47,9 @@ export function plan({ stored, snapshot, isForced, upkeep, keepsId }: PlanInput)
   if (stored === null) return isAsked ? CREATE : NOTHING;
   const isElsewhere = !stored.source.isHome;
   const renewal = renewalOf(snapshot.intents)?.why;
-  const byItself = isAsked && isElsewhere ? 'migrate' : upkeep.rotation ? 'rotate' : undefined;
-  const why = renewal ?? byItself;
+  const byItself = isElsewhere ? 'migrate' : 'rotate';
+  const isDue = upkeep.rotation || (isAsked && isElsewhere);
+  const why = renewal ?? (isDue ? byItself : undefined);
   if (why !== undefined) {
     return { kind: isElsewhere || !keepsId ? 'move' : 'save', why, isAsked };
   }

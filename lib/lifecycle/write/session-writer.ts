@@ -1,12 +1,12 @@
 import { SessionStateError } from '../../errors/session-state.error.js';
 import type { SessionStoreError } from '../../errors/session-store.error.js';
 import { SessionUnclearError } from '../../errors/session-unclear.error.js';
-import type { MoveResult, SessionMover } from '../move/session-mover.js';
+import { keepsOld, type MoveResult, type SessionMover } from '../move/session-mover.js';
 import type { SessionRuntime } from '../runtime/session-runtime.js';
 import type { Stored } from '../runtime/stored.js';
 import { sameHash } from '../../session/validator-standing.js';
 import { KeyedQueue } from '../store/keyed-queue.js';
-import { StoreBudgetSpentError, type StoreBudget } from '../store/store-budget.js';
+import { StoreBudgetSpentError } from '../store/store-budget.js';
 import type { Attempt, Attempts } from './attempts.js';
 import type { Conflicts } from './conflicts.js';
 import { fixationSuspect } from './fixation-check.js';
@@ -119,7 +119,7 @@ export class SessionWriter {
   async #send(work: WriteWork, attempt: Attempt, isRetry: boolean): Promise<Sent> {
     const { next } = attempt;
     const base = attempt.base as Stored;
-    const result = await this.#store(next, base, work.budget, isRetry).catch((error: unknown) => {
+    const result = await this.#store(work, attempt, isRetry).catch((error: unknown) => {
       // The time was over before this attempt was sent, because others kept being faster: that is
       // contention, not a failure of the store.
       const { cause } = error as Error;
@@ -138,8 +138,15 @@ export class SessionWriter {
     return { instead: this.#conflicts.opened(result.current, base) };
   }
 
-  #store(next: Stored, base: Stored, budget: StoreBudget, isRetry: boolean): Promise<MoveResult> {
-    if (next.record.id !== base.record.id) return this.#mover.move(next.record, base, budget);
+  #store(
+    { why, budget }: WriteWork,
+    { next, base: from }: Attempt,
+    isRetry: boolean,
+  ): Promise<MoveResult> {
+    const base = from as Stored;
+    if (next.record.id !== base.record.id) {
+      return this.#mover.move(next.record, base, { budget, keepsOld: keepsOld(base, why) });
+    }
     const now = this.#runtime.clock.now();
     return base.source.store.save(next.record, base.record, { now, budget, isRetry });
   }

@@ -3,7 +3,7 @@ import { renewalOf } from '../../session/draft/intents.js';
 import { sameData, type SerializedData } from '../../session/draft/serialized-data.js';
 import type { SessionToken } from '../../session-token/token-format.js';
 import type { Conflicts } from './conflicts.js';
-import type { WhyRenewed } from './plan.js';
+import type { WhyRenewed } from '../runtime/why-renewed.js';
 import type { SessionRuntime } from '../runtime/session-runtime.js';
 import type { StoreBudget } from '../store/store-budget.js';
 import type { Stored } from '../runtime/stored.js';
@@ -26,9 +26,8 @@ export interface WriteWork {
 
 /** What one attempt is to store, but for the change of `update()`. */
 export interface Resolved {
-  /** As the codec of the attempt's base compares it. */
   readonly ours: SerializedData;
-  /** As it is stored. */
+  /** The same, after the change of `update()`. */
   readonly toStore: SerializedData;
   /** Top-level keys that others changed, too. */
   readonly conflicts: readonly string[];
@@ -61,9 +60,7 @@ export function resolveData(
   const base = again === undefined ? snapshot.base : again.before.base?.data;
   const ours = again?.before.resolved.ours ?? snapshot.data;
   const keep = renewalOf(snapshot.intents)?.keep;
-  const as = (data: SerializedData): Resolved => {
-    return { ours: data, toStore: atHome(data, onto, work.token, runtime), conflicts: [] };
-  };
+  const as = (data: SerializedData): Resolved => ({ ours: data, toStore: data, conflicts: [] });
   if (base !== undefined && sameData(base, onto.data)) return as(ours);
   if (base !== undefined && keep === undefined && sameData(base, ours)) return as(onto.data);
   if (
@@ -74,21 +71,11 @@ export function resolveData(
     return as(ours);
   }
   const id = onto.record.id;
-  const merged = conflicts.merge({ base, theirs: onto.data, ours, keep }, onto.source, id);
+  const merged = conflicts.merge({ base, theirs: onto.data, ours, keep }, id);
   const isOthers = again !== undefined && merged.conflicts.length > 0;
   if (isOthers && runtime.options.conflict === 'reject') {
     throw conflicts.refused(id, 'same-key', merged.conflicts);
   }
-  const data = onto.source.codec.serialize(merged.data, id, onto.data);
+  const data = runtime.home.codec.serialize(merged.data, id, onto.data);
   return { ...as(data), conflicts: merged.conflicts };
-}
-
-/** Data as home's codec writes it: a session that moves in was read by the codec of its old table. */
-function atHome(
-  data: SerializedData,
-  { source, record }: Stored,
-  { id }: SessionToken,
-  { home }: SessionRuntime,
-): SerializedData {
-  return source.isHome ? data : home.codec.serialize(source.codec.parse(data, record.id), id);
 }

@@ -1,5 +1,5 @@
 import type { Owed } from '../../lifecycle/owed.js';
-import type { PresentedTexts } from '../../lifecycle/load/session-loader.js';
+import type { PresentedTexts } from '../../lifecycle/runtime/presented-texts.js';
 import type { SessionRuntime, SessionSource } from '../../lifecycle/runtime/session-runtime.js';
 import type { Stored } from '../../lifecycle/runtime/stored.js';
 import { effectiveDeadline } from '../../session/session-timeouts.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it, jest } from '@jest/globals';
 import { SessionOptionsError } from '../../../lib/errors/session-options.error.js';
 import { resolveCookie } from '../../../lib/config/resolution/resolve-cookie.js';
-import type { CookieOptions } from '../../../lib/config/session-options.js';
+import type { CookieOptions } from '../../../lib/config/cookie-options.js';
 import { problemsOf } from './problems-of.js';
 
 const one = (text: string | RegExp) => [expect.stringMatching(text)];

@@ -4,36 +4,56 @@ import { join } from 'node:path';
 import ts from 'typescript';
 import { COOKIE_OPTIONS } from '../../../lib/config/cookie.rows.js';
 import { optionsFromEnvironment } from '../../../lib/config/environment-options.js';
+import { MIGRATE_FROM_OPTIONS } from '../../../lib/config/part.rows.js';
 import type { OptionRow, OptionRows } from '../../../lib/config/option-row.js';
 import { SESSION_OPTIONS } from '../../../lib/config/session-table.js';
+import { nativeLayout } from '../../../lib/table-layout/native.layout.js';
 import { membersOf } from '../../support/compile-snippets.js';
 import { codeIn, tableRows } from '../../support/markdown.js';
 import { problemsOf } from './problems-of.js';
 
 const readme = read('README.md');
-const INTERFACES = 'lib/config/session-options.ts';
 
 interface Table {
   readonly type: string;
+  /** Where the type is, in `lib/config`. */
+  readonly file: string;
   readonly heading: string;
   readonly rows: OptionRows;
 }
 
 const tables: Table[] = [
-  { type: 'SessionModuleOptions', heading: 'option', rows: SESSION_OPTIONS.rows },
-  { type: 'CookieOptions', heading: '`cookie.`', rows: COOKIE_OPTIONS.rows },
+  {
+    type: 'SessionModuleOptions',
+    file: 'session-options.ts',
+    heading: 'option',
+    rows: SESSION_OPTIONS.rows,
+  },
+  {
+    type: 'CookieOptions',
+    file: 'cookie-options.ts',
+    heading: '`cookie.`',
+    rows: COOKIE_OPTIONS.rows,
+  },
+  {
+    type: 'MigrateFromOptions',
+    file: 'migrate-from-options.ts',
+    heading: '`migrateFrom[].`',
+    rows: MIGRATE_FROM_OPTIONS.rows,
+  },
 ];
 
-describe.each(tables)('the table of $type', ({ type, heading, rows }) => {
+describe.each(tables)('the table of $type', ({ type, file, heading, rows }) => {
+  const path = `lib/config/${file}`;
   const shown = tableRows(readme, heading);
-  const comments = commentsOf(INTERFACES, type);
+  const comments = commentsOf(path, type);
   const options = Object.entries(rows);
 
   it('R71 has the same options as the README', () => {
     const named = shown.flatMap(([names = '']) => codeIn(names));
 
     expect(named.toSorted()).toEqual(Object.keys(rows).toSorted());
-    expect(membersOf(INTERFACES, type).toSorted()).toEqual(named.toSorted());
+    expect(membersOf(path, type).toSorted()).toEqual(named.toSorted());
   });
 
   it.each(options)('R71 has the default of %s that the README says', (name, row) => {
@@ -59,7 +79,12 @@ describe.each(tables)('the table of $type', ({ type, heading, rows }) => {
   it('has defaults that pass their own checks', () => {
     const defaults = Object.fromEntries(options.map(([name, row]) => [name, row.default]));
 
-    expect(problemsOf(type === 'CookieOptions' ? { cookie: defaults } : defaults)).toEqual([]);
+    const asGiven: Record<string, Record<string, unknown>> = {
+      CookieOptions: { cookie: defaults },
+      MigrateFromOptions: { migrateFrom: [{ ...defaults, layout: nativeLayout() }] },
+    };
+
+    expect(problemsOf(asGiven[type] ?? defaults)).toEqual([]);
   });
 });
 

@@ -90,7 +90,7 @@ export function failureOf(promise: Promise<unknown>): Promise<unknown> {
 /** Another table, which sessions are moved out of. */
 export function elsewhere({ home }: SessionRuntime): SessionSource {
   const source = new SessionSource({
-    isHome: false,
+    leaving: { when: 'change', until: Infinity, keepsRow: false },
     layout: nativeLayout(),
     tokens: new NativeTokenFormat({ secrets: [] }),
     store: home.store,

@@ -1,9 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { SessionStoreError } from '../../../../lib/errors/session-store.error.js';
-import {
-  SessionLoader,
-  type PresentedTexts,
-} from '../../../../lib/lifecycle/load/session-loader.js';
+import { SessionLoader } from '../../../../lib/lifecycle/load/session-loader.js';
+import type { PresentedTexts } from '../../../../lib/lifecycle/runtime/presented-texts.js';
 import type { Stored } from '../../../../lib/lifecycle/runtime/stored.js';
 import type { SessionSource } from '../../../../lib/lifecycle/runtime/session-runtime.js';
 import { elsewhere, failureOf, NOW, putIn, storedIn, world, type World } from '../fixtures.js';

@@ -29,8 +29,10 @@ beforeEach(async () => {
   await here.repository.put(old.record);
 });
 
-const move = () =>
-  new SessionMover(here.runtime).move(next, old, here.runtime.home.store.newBudget());
+const move = ({ keepsOld = false } = {}) => {
+  const budget = here.runtime.home.store.newBudget();
+  return new SessionMover(here.runtime).move(next, old, { budget, keepsOld });
+};
 
 /** What is left: the old record, the new one of this request, or one that holds its id. */
 async function left(): Promise<string[]> {

@@ -94,6 +94,6 @@ describe('a merge', () => {
     ['our change of a kept key', sides({ a: 0 }, { a: 1 }, { a: 2 }, ['a']), { a: 2 }, ['a']],
     ['what we put in after the renewal', sides({ a: 0 }, { x: 1 }, { x: 2 }, []), { x: 2 }, []],
   ])('%s', (_name, three, data, keys) => {
-    expect(conflicts.merge(three, home, record.id)).toEqual({ data, conflicts: keys });
+    expect(conflicts.merge(three, record.id)).toEqual({ data, conflicts: keys });
   });
 });

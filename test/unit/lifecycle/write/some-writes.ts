@@ -7,7 +7,7 @@ import {
 } from '../../../../lib/lifecycle/store/store-budget.js';
 import { Attempts } from '../../../../lib/lifecycle/write/attempts.js';
 import { Conflicts } from '../../../../lib/lifecycle/write/conflicts.js';
-import type { WhyRenewed } from '../../../../lib/lifecycle/write/plan.js';
+import type { WhyRenewed } from '../../../../lib/lifecycle/runtime/why-renewed.js';
 import { SessionWriter } from '../../../../lib/lifecycle/write/session-writer.js';
 import type { DataChange, WriteWork } from '../../../../lib/lifecycle/write/write-work.js';
 import { Draft } from '../../../../lib/session/draft/draft.js';
