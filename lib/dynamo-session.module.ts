@@ -7,7 +7,11 @@ import {
   type OnModuleInit,
 } from '@nestjs/common';
 import { HttpAdapterHost, ModuleRef, ModulesContainer } from '@nestjs/core';
-import { resolveSerializer, serializersOf } from './config/resolution/serializer-resolver.js';
+import {
+  isSerializerImplied,
+  resolveSerializer,
+  serializersOf,
+} from './config/resolution/serializer-resolver.js';
 import type { SerializerOption, SessionModuleOptions } from './config/session-options.js';
 import {
   ConfigurableModuleClass,
@@ -77,6 +81,12 @@ export class DynamoSessionModule
     await this.#makeCodecs();
     const logger = new Logger(DynamoSessionModule.name);
     if (options.logEvents) logSessionEvents(events, logger);
+    if (isSerializerImplied(this.#moduleOptions)) {
+      logger.log(
+        'migrateFrom: sessions are written by StructuredCloneSerializer, which keeps what other libraries ' +
+          'store. Set the option serializer to it, so that it stays when migrateFrom leaves.',
+      );
+    }
     if (process.env['NODE_ENV'] === 'production' && options.secrets.length === 0) {
       logger.warn(
         'No secrets are set, so tokens are not signed: every forged token costs a read of the table. ' +

@@ -129,7 +129,7 @@ export {
   type PythonContents,
   type PythonDetails,
   type PythonType,
-} from './foreign/flask-dynamodb-sessions/pickle/python-value.js';
+} from './serializer/value/python-value.js';
 export type { AttributeValue } from './table-layout/attribute-value.js';
 export type {
   Item,

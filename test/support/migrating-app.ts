@@ -15,6 +15,7 @@ import {
   pyramidDynamodbSessionsLayout,
   Session,
   SessionGuard,
+  StructuredCloneSerializer,
   type MigrateFromOptions,
   type SessionModuleOptions,
 } from '../../lib/index.js';
@@ -94,6 +95,7 @@ export class MigratingApp {
           { layout: connectDynamodbLayout({ secrets, userKey }) },
           { layout: pwrdrvrLayout({ secrets, userKey }) },
         ].map((from) => ({ ...from, ...leaving })),
+        serializer: new StructuredCloneSerializer(),
         ...session,
       },
     });

@@ -20,9 +20,13 @@ export function serializersOf({
   const set = serializer ?? layout?.defaults?.serializer;
   if (set !== undefined) return [set, ...serializers];
   const [json, clone] = [new JsonSerializer(), new StructuredCloneSerializer()];
-  // Other libraries store what JSON cannot keep, such as integers of any size, bytes and NaN.
-  const [writer, other] = migrateFrom.length === 0 ? [json, clone] : [clone, json];
-  return [writer, other, ...serializers];
+  return migrateFrom.length === 0 ? [json, clone, ...serializers] : [clone, json, ...serializers];
+}
+
+/** Other libraries store what JSON cannot keep, such as integers of any size, bytes and NaN. */
+export function isSerializerImplied(options: SessionModuleOptions): boolean {
+  const { serializer, layout, migrateFrom = [] } = options;
+  return migrateFrom.length > 0 && (serializer ?? layout?.defaults?.serializer) === undefined;
 }
 
 /**

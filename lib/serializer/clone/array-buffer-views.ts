@@ -16,6 +16,9 @@ const VIEWS: readonly (readonly [name: string, make: (memory: ArrayBuffer) => Ar
     ['BigUint64Array', (memory) => new BigUint64Array(memory)],
   ];
 
+/** Beside those of views, the number that a PythonValue is stored as. */
+export const PYTHON_VALUE = 64;
+
 const INDEX_BY_NAME: ReadonlyMap<string, number> = new Map(
   VIEWS.map(([name], index) => [name, index]),
 );

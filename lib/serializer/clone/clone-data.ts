@@ -7,6 +7,7 @@ import { isStandardError } from './standard-errors.js';
 import { DataPath, MAX_DEPTH } from '../value/data-path.js';
 import { hasNoNames } from '../value/long-list.js';
 import { className, hasHiddenKeys, isPlainObject } from '../value/plain-object.js';
+import { PythonValue } from '../value/python-value.js';
 
 const ERROR_PROPERTIES: ReadonlySet<string | symbol> = new Set(['stack', 'message', 'cause']);
 
@@ -23,6 +24,8 @@ class CloneDataCheck {
   readonly #path = new DataPath();
   readonly #seen = new Set<object>();
   readonly #memory = new MemoryRegions();
+  /** The values of Python that the present one is in. */
+  readonly #around = new Set<object>();
   #elements = 0;
 
   check(data: unknown): void {
@@ -33,6 +36,9 @@ class CloneDataCheck {
   #value(value: object | symbol, depth: number): void {
     if (typeof value !== 'object') {
       return this.#path.refuse(`is a ${typeof value}, which cannot be stored. Store data only.`);
+    }
+    if (this.#around.has(value)) {
+      this.#path.refuse('is a PythonValue that contains itself, which would not come back.');
     }
     if (this.#seen.has(value)) return;
     if (depth > MAX_DEPTH) this.#path.refuseDepth();
@@ -51,6 +57,7 @@ class CloneDataCheck {
     if (isRegExp(value) && name === 'RegExp') return this.#regExp(value);
     if (isNativeError(value) && isStandardError(name)) return this.#error(value, depth);
     if (isKeptView(value, name)) return this.#bytes(value);
+    if (value instanceof PythonValue) return this.#python(value as PythonValue, depth);
     if (!isArrayBuffer(value) || name !== 'ArrayBuffer') return this.#path.refuseInstance(value);
     this.#noExtras(value);
     this.#bytes(value);
@@ -99,6 +106,12 @@ class CloneDataCheck {
     this.#path.enter(segment);
     this.#value(value, depth + 1);
     this.#path.leave();
+  }
+
+  #python(python: PythonValue, depth: number): void {
+    this.#around.add(python);
+    this.#child('value', python.value, depth);
+    this.#around.delete(python);
   }
 
   #error(error: Error, depth: number): void {

@@ -1,6 +1,7 @@
 import { isArrayBuffer, isDate, isMap, isNativeError, isRegExp, isSet } from 'node:util/types';
 import { errorPrototype } from './standard-errors.js';
 import { className } from '../value/plain-object.js';
+import { PythonValue } from '../value/python-value.js';
 
 const PROTO_LATIN1 = Buffer.from('__proto__', 'latin1');
 const PROTO_UTF16 = Buffer.from('__proto__', 'utf16le');
@@ -23,6 +24,7 @@ export function repairClone(value: unknown, seen = new Set<object>()): void {
   if (typeof value !== 'object' || value === null || seen.has(value)) return;
   seen.add(value);
   if (ArrayBuffer.isView(value)) return;
+  if (value instanceof PythonValue) return repairClone(value.value, seen);
   delete (value as Record<string, unknown>)['__proto__'];
   const prototype = localPrototype(value);
   if (Object.getPrototypeOf(value) !== prototype) Object.setPrototypeOf(value, prototype);

@@ -1,3 +1,4 @@
+import { PYTHON_VALUE } from './array-buffer-views.js';
 import { ERROR_LETTERS } from './standard-errors.js';
 import { MAX_DEPTH } from '../value/data-path.js';
 
@@ -73,9 +74,8 @@ class WireCheck {
       case 'c': // UTF-16
       case 'B': // ArrayBuffer
         return this.#skip(this.#varint());
-      case '\\': // a view, as `writeClone` writes it
-        this.#varint();
-        return this.#skip(this.#varint());
+      case '\\': // a view or a PythonValue, as `writeClone` writes them
+        return this.#varint() === PYTHON_VALUE ? this.#python(depth) : this.#skip(this.#varint());
       case 'R': // RegExp: source, flags
         this.#value(depth + 1);
         this.#varint();
@@ -96,6 +96,11 @@ class WireCheck {
       default:
         throw new TypeError('Unknown tag.');
     }
+  }
+
+  /** Type, value and details. */
+  #python(depth: number): void {
+    for (let part = 0; part < 3; part++) this.#value(depth + 1);
   }
 
   #denseArray(depth: number): void {

@@ -1,10 +1,11 @@
 import { isArrayBuffer, isDate, isMap, isNativeError, isRegExp, isSet } from 'node:util/types';
-import { viewIndex } from './array-buffer-views.js';
+import { PYTHON_VALUE, viewIndex } from './array-buffer-views.js';
 import { CloneOutput } from './clone-output.js';
 import { CANONICAL_HEADER } from './clone-wire-format.js';
 import { errorLetter } from './standard-errors.js';
 import { hasNoNames } from '../value/long-list.js';
 import { className } from '../value/plain-object.js';
+import { PythonValue } from '../value/python-value.js';
 
 /** The bit of each flag is its place here; `l` is V8's own. */
 const REGEXP_FLAGS = 'gimyusldv';
@@ -77,6 +78,7 @@ class CloneWriter {
       return this.#out.bytes(new Uint8Array(value));
     }
     if (ArrayBuffer.isView(value)) return this.#view(value);
+    if (value instanceof PythonValue) return this.#python(value as PythonValue);
     this.#out.tag('o');
     const keys = Object.keys(value);
     this.#properties(value, keys);
@@ -160,6 +162,13 @@ class CloneWriter {
     this.#out.tag('\\');
     this.#out.varint(viewIndex(className(view)));
     this.#out.bytes(new Uint8Array(view.buffer, view.byteOffset, view.byteLength));
+  }
+
+  /** As `clone-reader` reads it. */
+  #python({ type, value, details }: PythonValue): void {
+    this.#out.tag('\\');
+    this.#out.varint(PYTHON_VALUE);
+    for (const part of [type, value, details]) this.#value(part);
   }
 }
 

@@ -17,6 +17,7 @@ import type { SessionSerializer } from '../session-serializer.js';
  * | Date, Map, Set, RegExp, ArrayBuffer, typed array, DataView, Buffer | round-trips |
  * | Error and the six standard kinds, with message, stack and cause | round-trips |
  * | cycle, object stored in two places | round-trips |
+ * | PythonValue of a table that sessions were moved out of | round-trips |
  * | object without prototype | reads back as `{}` |
  * | view of a part of some memory; named properties put on a view | reads back over memory of its own; are lost |
  * | two views of the same bytes, SharedArrayBuffer, resizable ArrayBuffer | throws |

@@ -1,6 +1,6 @@
 import { PickleGlobal, PickleObject, refusePython } from './pickle-object.js';
 import { bytesOf, factoryOf, plainValue } from './plain-objects.js';
-import { PythonValue } from './python-value.js';
+import { PythonValue } from '../../../serializer/value/python-value.js';
 import { MAX_DEPTH } from '../../../serializer/value/data-path.js';
 
 /**

@@ -7,7 +7,7 @@ import { className, isPlainObject } from '../../../serializer/value/plain-object
 import { PickleGlobal, PickleObject } from './pickle-object.js';
 import { areDistinct, areKeys } from './pickle-keys.js';
 import { factoryGlobal, plainObject } from './plain-objects.js';
-import { PythonValue } from './python-value.js';
+import { PythonValue } from '../../../serializer/value/python-value.js';
 
 const LONE_SURROGATE = /\p{Surrogate}/u;
 const PROTOCOL = 4;

@@ -1,5 +1,9 @@
 import { PickleGlobal, PickleObject, refusePython } from './pickle-object.js';
-import { PythonValue, type PythonDetails, type PythonType } from './python-value.js';
+import {
+  PythonValue,
+  type PythonDetails,
+  type PythonType,
+} from '../../../serializer/value/python-value.js';
 import {
   dateBytes,
   dateText,

@@ -5,7 +5,7 @@ import {
   PythonValue,
   type PythonDetails,
   type PythonType,
-} from '../../../../../lib/foreign/flask-dynamodb-sessions/pickle/python-value.js';
+} from '../../../../../lib/serializer/value/python-value.js';
 import { PYTHON_PICKLES } from '../../../../support/originals/python-pickles.js';
 import { sized } from '../../../../support/size.js';
 

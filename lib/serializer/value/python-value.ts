@@ -1,3 +1,5 @@
+import { isMap, isSet } from 'node:util/types';
+
 /** What `value` of a PythonValue is, by its `type`. */
 export interface PythonContents {
   /** As `isoformat()` writes it: `2020-01-02T03:04:05.000006+00:00`, without an offset if it has none. */
@@ -34,7 +36,8 @@ export interface PythonDetails {
 }
 
 /**
- * A value of a Python type that JavaScript has nothing for, as PickleSerializer reads and writes it.
+ * A value of a Python type that JavaScript has nothing for, as rows of flask-dynamodb-sessions hold
+ * them; `StructuredCloneSerializer` keeps it.
  * It is frozen: to change it, put another one in its place. A Map in it can be changed.
  *
  * ```ts
@@ -64,4 +67,37 @@ export class PythonValue<T extends PythonType = PythonType> {
   toString(): string {
     return typeof this.value === 'string' ? this.value : `[PythonValue ${this.type}]`;
   }
+}
+
+/** What `value` is, by its `type`. */
+const KINDS: Readonly<Record<PythonType, 'text' | 'set' | 'map'>> = {
+  'datetime.datetime': 'text',
+  'datetime.date': 'text',
+  'datetime.time': 'text',
+  'datetime.timedelta': 'text',
+  'decimal.Decimal': 'text',
+  'uuid.UUID': 'text',
+  'markupsafe.Markup': 'text',
+  frozenset: 'set',
+  'collections.OrderedDict': 'map',
+  'collections.defaultdict': 'map',
+};
+
+/**
+ * The value that has been stored as its three parts.
+ *
+ * @throws TypeError for parts of no such value
+ */
+export function pythonValueOf(type: unknown, value: unknown, details: unknown): PythonValue {
+  const kind = isPythonType(type) ? KINDS[type] : undefined;
+  const isRight =
+    (kind === 'text' && typeof value === 'string') ||
+    (kind === 'set' && isSet(value)) ||
+    (kind === 'map' && isMap(value));
+  if (!isRight || typeof details !== 'object') throw new TypeError('Not a value of Python.');
+  return new PythonValue(type as PythonType, value as PythonContents[PythonType], { ...details });
+}
+
+function isPythonType(type: unknown): type is PythonType {
+  return typeof type === 'string' && Object.hasOwn(KINDS, type);
 }
