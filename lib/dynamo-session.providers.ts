@@ -33,8 +33,9 @@ import { createTransport } from './transport/create-transport.js';
 export const sessionProviders: Provider[] = [
   {
     provide: TABLE_LAYOUT,
-    inject: [MODULE_OPTIONS_TOKEN],
-    useFactory: (options: SessionModuleOptions | undefined) => options?.layout ?? nativeLayout(),
+    inject: [MODULE_OPTIONS_TOKEN, RESOLVED_OPTIONS],
+    useFactory: ({ layout }: SessionModuleOptions, { timeouts }: ResolvedOptions) =>
+      layout?.withTimeouts?.(timeouts) ?? layout ?? nativeLayout(),
   },
   {
     provide: RESOLVED_OPTIONS,

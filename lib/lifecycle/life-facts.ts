@@ -1,5 +1,6 @@
 import type { Draft } from '../session/draft/draft.js';
 import type { Intents } from '../session/draft/intents.js';
+import { isCsrfToken, makeCsrfToken } from '../session/active/csrf-token.js';
 import type { SessionFacts } from '../session/active/session-port.js';
 import type { SessionRecord } from '../session/session-record.js';
 import type { SessionTimeouts } from '../session/session-timeouts.js';
@@ -54,6 +55,23 @@ export class LifeFacts implements SessionFacts {
     const { stored, draft, record } = this.#life;
     const { timeouts } = stored?.source ?? this.#runtime.home;
     return timeoutsWith(draft.intents, record, timeouts);
+  }
+
+  csrfTokenOf(secret: Uint8Array): string {
+    const { stored, draft } = this.#life;
+    const isStored = stored !== null && draft.intents.csrfSecret === undefined;
+    const { layout } = isStored ? stored.source : this.#runtime.home;
+    return layout.csrf?.textOf(secret, stored?.record) ?? makeCsrfToken(secret);
+  }
+
+  /** Whether a form or script has it from this session, here or in another application on its table. */
+  isCsrfToken(token: string): boolean {
+    const secret = this.#life.record?.csrfSecret;
+    if (secret === undefined) return false;
+    // A page of the old application may be open when its session moves.
+    const { sources } = this.#runtime;
+    const isTheirs = () => sources.some(({ layout: { csrf } }) => csrf?.isToken(token, secret));
+    return isCsrfToken(token, secret) || isTheirs();
   }
 
   checkTimeouts(requested: RequestedTimeouts): Partial<Intents> {

@@ -30,6 +30,7 @@ export interface RequestSessionParts {
 export class RequestSession {
   readonly session: ActiveSession;
   readonly life: SessionLife;
+  readonly facts: LifeFacts;
   readonly #parts: RequestSessionParts;
   readonly #loaded: LoadedSession;
   /** `undefined`: the response had begun before the session was asked for. */
@@ -112,7 +113,8 @@ export class RequestSession {
     });
     this.life = life;
     this.#end = new ResponseEnd({ life, operations, failures, budget });
-    this.session = new ActiveSession(new LifeFacts(life, runtime), operations);
+    this.facts = new LifeFacts(life, runtime);
+    this.session = new ActiveSession(this.facts, operations);
   }
 
   /** See `ResponseEnd.afterHandler`. */

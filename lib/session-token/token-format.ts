@@ -36,6 +36,14 @@ export interface TokenFormat {
    * the version where tokens carry one, and the user the session belongs to where they name one.
    */
   issue(token: SessionToken, version: number, userId?: string): string;
+  /**
+   * Where the client's text holds more than the token, as Flask's cookie does: what the client is to have
+   * in the place of `presented`, which may be anything. Default: `issued`.
+   *
+   * @param issued the text of the token that is new to it; `undefined`: it is to have none
+   * @returns `undefined`: nothing is left
+   */
+  replace?(presented: string, issued: string | undefined): string | undefined;
   /** Whether the text changes with the version, so that a change means sending the token again. */
   readonly carriesVersion: boolean;
 }

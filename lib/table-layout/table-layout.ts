@@ -86,8 +86,23 @@ export interface TableLayout {
   readonly lacks?: readonly LayoutGap[];
   /** How to count this layout's rows among others; without it they count as other items. */
   readonly rows?: RowKind;
+  /**
+   * The same layout for an application with these timeouts, in seconds, where rows tell the other one what
+   * theirs are.
+   */
+  withTimeouts?(timeouts: { readonly idle: number; readonly absolute: number }): TableLayout;
+  /** Where the other application's CSRF tokens are the secret itself. Default: tokens derive from it. */
+  readonly csrf?: SharedCsrfTokens;
   /** What the other library expects where the application sets no option of its own. */
   readonly defaults?: LayoutDefaults;
+}
+
+/** CSRF tokens that two applications on one table give out and take, each from the other. */
+export interface SharedCsrfTokens {
+  /** @param record what is stored; `undefined` for a new session */
+  textOf(secret: Uint8Array, record: SessionRecord | undefined): string;
+  /** In constant time. */
+  isToken(text: string, secret: Uint8Array): boolean;
 }
 
 /** Defaults that come with a layout. Durations are whole seconds. */

@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Browser } from '../support/browser.js';
 import { ForeignApp, plain } from '../support/foreign-app.js';
-import { USER_KEY, withUser, type UserId } from '../support/foreign-login.js';
+import { USER_KEY, withKey, withUser, type UserId } from '../support/foreign-login.js';
 import { foreignSystems } from '../support/foreign-systems.js';
 
 const systems = foreignSystems();
@@ -178,6 +178,42 @@ describe.each(systems)('csrfToken() on the table of $system', (system) => {
     const found = (await foreign.readByOriginal(browser)) as Record<string, unknown>;
     expect(Object.hasOwn(found, '_csrft_')).toBe(theirs !== undefined);
     expect(await foreign.row()).not.toHaveProperty('csrfSecret');
+  });
+});
+
+describe('a CSRF token of the other application on the table of Pyramid', () => {
+  const system = systems.find(({ system: name }) => name.includes('pyramid'));
+  it.each([
+    ['40 digits, as Pyramid draws them', 'c0ffee'.repeat(7).slice(0, 40)],
+    ['64 digits', 'ab'.repeat(32)],
+    ['any text', 'of "my" own policy'],
+  ])('E5 R72 is taken here, and is what forms get here: %s', async (_what, theirs) => {
+    if (system === undefined) throw new Error('no such system');
+    const foreign = await ForeignApp.start(system);
+    await foreign.reset(withKey(system.row, '_csrft_', theirs));
+    const browser = foreign.client();
+    const form = async () => (await browser.get('/form')).text;
+    const kept = async () => {
+      const { dat } = (await foreign.row()) as Record<string, { S: string }>;
+      return JSON.parse(dat?.S ?? '') as object;
+    };
+    const transfer = async (token: string) =>
+      (await browser.post('/transfer', { csrf_token: token })).status;
+
+    expect([await transfer(theirs), await transfer(`${theirs}!`), await form()]).toEqual([
+      200,
+      403,
+      theirs,
+    ]);
+    await browser.post('/seen');
+    expect([await transfer(theirs), await form()]).toEqual([200, theirs]);
+    expect(await kept()).toMatchObject({ _csrft_: theirs });
+    await browser.post('/regenerate');
+    const ours = await form();
+    expect(await kept()).toMatchObject({ _csrft_: ours });
+    expect(await foreign.readByOriginal(browser)).toMatchObject({ _csrft_: ours });
+    expect([await transfer(ours), await transfer(theirs)]).toEqual([200, 403]);
+    await foreign.app.stop();
   });
 });
 

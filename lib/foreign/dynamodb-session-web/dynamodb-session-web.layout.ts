@@ -16,7 +16,8 @@ import {
   secretsOption,
   userKeyOption,
 } from '../shared/layout-options.js';
-import { opaquePayload, PayloadFields, type UserKeyOption } from '../shared/payload-fields.js';
+import { opaquePayload } from '../shared/opaque-payload.js';
+import { PayloadFields, type UserKeyOption } from '../shared/payload-fields.js';
 import { formatDatetime, parseDatetime } from '../shared/python-datetime.js';
 import { areNumbers, secondsIn, textOf, type RowKind } from '../../table-layout/row-kind.js';
 import type { TableLayout } from '../../table-layout/table-layout.js';
@@ -44,7 +45,7 @@ export interface DynamodbSessionWebOptions extends UserKeyOption {
   idleTimeout?: number;
   /**
    * Seconds; default 43 200 (dynamodb-session-flask has 2 678 400). Becomes the default of the module's
-   * option; leave that one out, because this is what rows say to the Python application.
+   * option. Rows say it to the Python application, and what a row says holds for both.
    */
   absoluteTimeout?: number;
   /** Whether the header `x-id` is used beside the cookie; default `false`. */
@@ -119,6 +120,12 @@ export function dynamodbSessionWebLayout(options: DynamodbSessionWebOptions = {}
         ...fields.read(raw),
       });
     },
+    withTimeouts: (timeouts) =>
+      dynamodbSessionWebLayout({
+        ...options,
+        idleTimeout: timeouts.idle,
+        absoluteTimeout: timeouts.absolute,
+      }),
     tokenFormat: () => new DynamodbSessionWebTokenFormat({ secrets, idBytes }),
     defaults: {
       tableName: 'app_session',

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { decodeBase64Url } from '../../session-token/base64url.js';
 import { FlaskCookie } from './flask-cookie.js';
+import { PythonJsonSerializer } from '../shared/json/python-json.serializer.js';
 import { idToken, RandomIdTokenFormat } from '../shared/random-id-token-format.js';
 import type { PresentedToken, SessionToken } from '../../session-token/token-format.js';
 
@@ -15,13 +16,24 @@ export interface FlaskArticleTokenOptions {
   readonly now: () => number;
 }
 
+/** Where Flask's application looks for the id: whoever has one there is logged in to it. */
+const ID_KEY = 'session_id';
+/** Where it does not look: the id of a session that is nobody's. */
+const ANONYMOUS_KEY = 'anonymous_session_id';
+const USER_KEY = 'user_id';
+const TOKEN_KEYS = [ID_KEY, ANONYMOUS_KEY, USER_KEY];
+
 /**
  * The cookie of the Flask article: `{"session_id", "user_id"}`, signed by Flask. The id of a row
  * that Flask made is a UUID and no secret, so its `user_id` is checked against the row's as well;
  * an id made here is 256 random bits and enough.
+ *
+ * Flask's application takes every row for a login, so a session without a user has its id under another
+ * key. What else Flask keeps in the cookie stays there.
  */
 export class FlaskArticleTokenFormat extends RandomIdTokenFormat {
   readonly #cookie: FlaskCookie;
+  readonly #json = new PythonJsonSerializer();
   readonly #now: () => number;
 
   constructor({ secretKey, now }: FlaskArticleTokenOptions) {
@@ -30,25 +42,39 @@ export class FlaskArticleTokenFormat extends RandomIdTokenFormat {
     this.#now = now;
   }
 
-  override mint(): SessionToken {
-    const token = super.mint();
-    return { ...token, text: JSON.stringify({ session_id: token.id }) };
-  }
-
   parse(text: string): PresentedToken | null {
-    const json = this.#cookie.read(text);
-    const payload = json === null ? null : objectOf(json);
-    if (json === null || payload === null) return null;
-    const id = plain(payload['session_id']);
-    if (id === undefined || !ID.test(id)) return null;
-    const secret = secretOf(id, plain(payload['user_id']));
-    return { ...idToken(id), secret, text: json };
+    const payload = this.#read(text);
+    const id = plain(payload?.[ID_KEY]) ?? plain(payload?.[ANONYMOUS_KEY]);
+    if (payload === null || id === undefined || !ID.test(id)) return null;
+    return { ...idToken(id), secret: secretOf(id, plain(payload[USER_KEY])), text };
   }
 
-  override issue(token: SessionToken, _version: number, userId?: string): string {
-    const payload = objectOf(token.text) ?? { session_id: token.id };
-    const named = userId !== undefined && !Object.hasOwn(payload, 'user_id');
-    const json = named ? JSON.stringify({ ...payload, user_id: userId }) : token.text;
+  override issue({ id, text }: SessionToken, _version: number, userId?: string): string {
+    if (userId === undefined) return this.#write({ [ANONYMOUS_KEY]: id });
+    const { [ID_KEY]: shownId, [USER_KEY]: shownUser } = this.#read(text) ?? {};
+    // As Flask spelled it: a user may be a UUID or a number there.
+    const isSame = plain(shownId) === id && plain(shownUser) === userId;
+    return this.#write({ [ID_KEY]: id, [USER_KEY]: isSame ? shownUser : userId });
+  }
+
+  replace(presented: string, issued: string | undefined): string | undefined {
+    const others = { ...this.#read(presented) };
+    for (const key of TOKEN_KEYS) delete others[key];
+    if (Object.keys(others).length === 0) return issued;
+    return this.#write({ ...others, ...(issued !== undefined && this.#read(issued)) });
+  }
+
+  #read(text: string): Record<string, unknown> | null {
+    const json = this.#cookie.read(text);
+    try {
+      return json === null ? null : this.#json.deserialize(json);
+    } catch {
+      return null;
+    }
+  }
+
+  #write(payload: Record<string, unknown>): string {
+    const json = this.#json.serialize(payload);
     return this.#cookie.write(json, this.#now());
   }
 }
@@ -61,19 +87,10 @@ export function secretOf(id: string, userId: string | undefined): Uint8Array | u
     .digest();
 }
 
-function objectOf(json: string): Record<string, unknown> | null {
-  try {
-    const value: unknown = JSON.parse(json);
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : null;
-  } catch {
-    return null;
-  }
-}
-
 /** The text of a value of Flask's tagged JSON: itself, a number's digits, or `{" u": …}`, a UUID. */
 function plain(value: unknown): string | undefined {
   if (typeof value === 'string') return value;
-  if (typeof value === 'number') return String(value);
+  if (typeof value === 'number' || typeof value === 'bigint') return String(value);
   if (typeof value !== 'object' || value === null) return undefined;
   const hex: unknown = (value as Record<string, unknown>)[' u'];
   const parts = typeof hex === 'string' ? UUID_HEX.exec(hex) : null;

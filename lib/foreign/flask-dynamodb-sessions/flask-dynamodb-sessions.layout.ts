@@ -37,6 +37,11 @@ export interface FlaskDynamodbSessionsOptions extends UserKeyOption {
   format: 'json' | 'pickle';
   /** `SESSION_DYNAMODB_TTL_SECONDS`; default 1 209 600, 14 days. Becomes the default of `idleTimeout`. */
   ttlSeconds?: number;
+  /**
+   * `permanent` of `Session(app, permanent=…)`; default `true`: sessions are marked as Flask's permanent
+   * ones, and their cookie outlives the browser. `false`: neither; what Flask has marked stays so.
+   */
+  permanent?: boolean;
   /** `SESSION_DYNAMODB_USE_HEADER`; default `false`. Set the option `cookie` to `false` as well. */
   header?: boolean;
 }
@@ -67,9 +72,14 @@ export const flaskDynamodbSessionsRows: RowKind = {
 /** @throws SessionOptionsError for options that cannot work */
 export function flaskDynamodbSessionsLayout(options: FlaskDynamodbSessionsOptions): TableLayout {
   const ttl = secondsOption(NAME, 'ttlSeconds', options.ttlSeconds, 14 * 86_400);
+  const inner = innerSerializer(options.format);
+  const { permanent = true } = options;
+  if (typeof (permanent as unknown) !== 'boolean') {
+    refuseOption(NAME, 'permanent', 'must be true or false');
+  }
   const fields = new PayloadFields({
     layout: NAME,
-    serializer: new PermanentSessionSerializer(innerSerializer(options.format)),
+    serializer: permanent ? new PermanentSessionSerializer(inner) : inner,
     userKey: userKeyOption(NAME, options.userKey, ['_permanent']),
     base64: options.format === 'pickle',
   });
@@ -114,7 +124,7 @@ export function flaskDynamodbSessionsLayout(options: FlaskDynamodbSessionsOption
     tokenFormat: () => new OpaqueTokenFormat(),
     defaults: {
       tableName: 'flask_sessions',
-      cookie: { name: 'session', httpOnly: true, persistent: true },
+      cookie: { name: 'session', httpOnly: true, persistent: permanent },
       ...(options.header === true && { header: { name: 'X-SessionId' } }),
       serializer,
       idleTimeout: ttl,

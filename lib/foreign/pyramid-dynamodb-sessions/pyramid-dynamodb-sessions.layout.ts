@@ -25,6 +25,9 @@ import type { TableLayout } from '../../table-layout/table-layout.js';
  * | `iss` | N | epoch seconds of the last write or reissue |
  * | `exp` | N | epoch seconds at which the session ends, `iss` + timeout |
  *
+ * A CSRF token is the secret there, and here too: name the field of a form `csrf_token`, and either
+ * application takes it from the other.
+ *
  * The table has no creation time: `createdAt` is `iss`, and **the absolute timeout is not enforced**.
  */
 export interface PyramidDynamodbSessionsOptions extends UserKeyOption {
@@ -67,6 +70,7 @@ export function pyramidDynamodbSessionsLayout(
     },
     lacks: FOREIGN_GAPS.filter((gap) => gap !== 'tokenVersion'),
     rows: pyramidDynamodbSessionsRows,
+    csrf: fields.csrf,
     key: (id) => ({ sid: { B: createHash('sha256').update(id, 'utf8').digest() } }),
     toItem: (record) => ({
       dat: { S: fields.write(record) },

@@ -31,12 +31,15 @@ export function userKeyOption(
   const given: unknown = key;
   if (given === undefined) return undefined;
   const reserved = [CSRF_KEY, '__proto__', ...taken];
-  const good = typeof given === 'string' && given !== '' && !given.startsWith('_f_');
-  if (good && !reserved.includes(given)) return given;
+  const keys = typeof given === 'string' ? given.split('.') : [''];
+  const [first = ''] = keys;
+  const isTaken = reserved.includes(first) || first.startsWith('_f_') || keys.includes('__proto__');
+  if (!keys.includes('') && !isTaken) return key;
   return refuseOption(
     layout,
     'userKey',
-    `must be a text that is not empty, and not ${reserved.join(', ')}, or a flash queue (_f_…)`,
+    `must be a text that is not empty, or a path such as passport.user, and not ${reserved.join(', ')}, ` +
+      'or a flash queue (_f_…)',
   );
 }
 

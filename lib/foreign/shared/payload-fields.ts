@@ -1,19 +1,21 @@
 import { createHash } from 'node:crypto';
-import { SessionStateError } from '../../errors/session-state.error.js';
 import { isPlainObject } from '../../serializer/value/plain-object.js';
 import { payloadOf, payloadText } from './foreign-record.js';
 import { ReservedKeysSerializer } from './reserved-keys.serializer.js';
 import type { SessionSerializer } from '../../serializer/session-serializer.js';
 import type { SessionRecord } from '../../session/session-record.js';
+import type { SharedCsrfTokens } from '../../table-layout/table-layout.js';
 import { sameHash } from '../../session/validator-standing.js';
+import { KEEP_IN_DATA, notKept } from './opaque-payload.js';
+import { KeyPath } from './key-path.js';
 import { CSRF_KEY, csrfTextOf, csrfSecretIn, userIdIn } from './payload-values.js';
 
 type Data = Record<string, unknown>;
 
 export interface UserKeyOption {
   /**
-   * The top-level key of the data under which the other application keeps the id of who is logged in,
-   * such as `user_id`, or `_user_id` of Flask-Login. There `session.userId` is read, text or a whole
+   * The key of the data under which the other application keeps the id of who is logged in, such as
+   * `user_id`, `_user_id` of Flask-Login, or `passport.user`, which is `user` in `passport`. There `session.userId` is read, text or a whole
    * number, and `authenticate()` writes it as text, so both applications agree on who that is; the key
    * is hidden from `session.data`. Default none: then a write after `authenticate()` throws
    * `SessionStateError`. The time of the login is kept nowhere: `RecentAuthentication` answers 401.
@@ -46,9 +48,6 @@ interface PayloadFieldsOptions {
 const PLAIN_KEY = /^[\w.:-]+$/;
 const ESCAPED_ASCII = /\\u00[2-7]/;
 const CONTEXT = { id: '' };
-const BY = { user: 'authenticate()', 'CSRF secret': 'csrfToken()' };
-const KEEP_IN_DATA =
-  'regenerate() and keep the user in session.data as the other application does.';
 
 /**
  * What belongs to the record and not to the data, but is inside of the payload where a table has no
@@ -59,12 +58,13 @@ export class PayloadFields {
   /** The one for `session.data`, in which there are no such fields. */
   readonly serializer: SessionSerializer;
   readonly #options: PayloadFieldsOptions;
-  readonly #keys: readonly string[];
+  readonly #paths: readonly KeyPath[];
 
   constructor(options: PayloadFieldsOptions) {
     const { serializer, userKey, reserved = [] } = options;
     this.#options = options;
-    this.#keys = userKey === undefined ? [CSRF_KEY] : [CSRF_KEY, userKey];
+    const keys = userKey === undefined ? [CSRF_KEY] : [CSRF_KEY, userKey];
+    this.#paths = keys.map((key) => new KeyPath(key));
     const own = new ReservedKeysSerializer(serializer, [...reserved, CSRF_KEY]);
     this.serializer =
       userKey === undefined
@@ -106,19 +106,32 @@ export class PayloadFields {
     if (userKey !== undefined) wanted.set(userKey, userValue(loaded[userKey], record));
     if ([...wanted].every(([key, value]) => Object.is(value, stored[key]))) return text;
     const data = serializer.deserialize(text, CONTEXT);
-    for (const [key, value] of wanted) {
-      if (value === undefined) delete data[key];
-      else data[key] = value;
+    for (const path of this.#paths) {
+      const value = wanted.get(path.text);
+      if (value === undefined) path.remove(data);
+      else path.write(data, value);
     }
     return String(serializer.serialize(data, CONTEXT));
   }
+
+  /** Tokens of an application that gives out the text under Pyramid's `_csrft_` as it is. */
+  readonly csrf: SharedCsrfTokens = {
+    textOf: (secret, record) => {
+      const kept = record && keptOf(record)[CSRF_KEY];
+      return typeof kept === 'string' && sameHash(secretIn(kept), secret)
+        ? kept
+        : Buffer.from(secret).toString('hex');
+    },
+    isToken: (text, secret) => sameHash(secretIn(text), secret),
+  };
 
   #find(text: string): Data {
     // Reading a session twice is not free, so only where there is something to find.
     const data = this.#mayHoldKeys(text) ? this.#parse(text) : undefined;
     const found = nothing();
-    for (const key of this.#keys) {
-      if (data !== undefined && Object.hasOwn(data, key)) found[key] = data[key];
+    for (const path of this.#paths) {
+      const value = path.read(data);
+      if (value !== undefined) found[path.text] = value;
     }
     return found;
   }
@@ -126,10 +139,10 @@ export class PayloadFields {
   #mayHoldKeys(text: string): boolean {
     if (this.#options.base64 === true) {
       const bytes = Buffer.from(text, 'base64');
-      return this.#keys.some((key) => bytes.includes(key));
+      return this.#paths.some(({ keys: [first = ''] }) => bytes.includes(first));
     }
     const may = (key: string): boolean => !PLAIN_KEY.test(key) || text.includes(key);
-    return this.#keys.some(may) || ESCAPED_ASCII.test(text);
+    return this.#paths.some(({ keys }) => keys.every(may)) || ESCAPED_ASCII.test(text);
   }
 
   /** Text that cannot be read is reported when the data is wanted. */
@@ -140,38 +153,6 @@ export class PayloadFields {
       return undefined;
     }
   }
-}
-
-/** For payloads that only the application's own serializer knows how to write: there are no fields. */
-export function opaquePayload(
-  layout: string,
-  serializer: SessionSerializer,
-): Pick<PayloadFields, keyof PayloadFields> {
-  return {
-    serializer,
-    read: (text) => ({
-      payload: payloadOf(text, serializer),
-      userId: undefined,
-      csrfSecret: undefined,
-      origin: { kept: {} },
-    }),
-    write(record) {
-      const { userId, csrfSecret } = record;
-      const where = `${layout} with a serializer of its own`;
-      const fix = 'Leave the serializer of the layout out, or';
-      if (userId !== undefined) throw notKept('user', where, `${fix} ${KEEP_IN_DATA}`);
-      if (csrfSecret !== undefined) throw notKept('CSRF secret', where, `${fix} csrfToken().`);
-      return payloadText(record, serializer.format, layout);
-    },
-  };
-}
-
-/** What the next request would know nothing of must not look as if it had been done. */
-function notKept(what: keyof typeof BY, layout: string, fix: string): SessionStateError {
-  return new SessionStateError(
-    'not-kept',
-    `The ${what} of this session, which ${BY[what]} needs, has no place in tables of ${layout}. ${fix}`,
-  );
 }
 
 /** The loaded value, in its own type, as long as it means the same. */

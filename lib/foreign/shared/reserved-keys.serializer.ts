@@ -1,21 +1,25 @@
 import { SessionSerializationError } from '../../errors/session-serialization.error.js';
+import { KeyPath } from './key-path.js';
 import type {
   SerializationContext,
   SessionSerializer,
 } from '../../serializer/session-serializer.js';
 
 /**
- * Hides the top-level keys under which another library keeps something of its own beside the data,
+ * Hides the keys of the data under which another library keeps something of its own beside the data,
  * such as the `cookie` of express-session, or the user. They are dropped when read and refused when
  * written: what belongs there, the table layout adds.
  */
 export class ReservedKeysSerializer implements SessionSerializer {
   readonly format: string;
   readonly #inner: SessionSerializer;
-  readonly #keys: readonly string[];
+  readonly #paths: readonly KeyPath[];
   readonly #problem: string;
 
-  /** @param problem follows the key in the message of the error when one is written */
+  /**
+   * @param keys top-level ones, or paths to inner ones such as `passport.user`
+   * @param problem follows the key in the message of the error when one is written
+   */
   constructor(
     inner: SessionSerializer,
     keys: readonly string[],
@@ -23,22 +27,22 @@ export class ReservedKeysSerializer implements SessionSerializer {
   ) {
     this.format = inner.format;
     this.#inner = inner;
-    this.#keys = keys;
+    this.#paths = keys.map((key) => new KeyPath(key));
     this.#problem = problem;
   }
 
   /** @throws SessionSerializationError for a reserved key, and whatever the inner serializer refuses */
   serialize(data: Record<string, unknown>, context: SerializationContext): string | Uint8Array {
-    const taken = this.#keys.find((key) => data[key] !== undefined && Object.hasOwn(data, key));
+    const taken = this.#paths.find((path) => path.read(data) !== undefined);
     if (taken !== undefined) {
-      throw new SessionSerializationError(taken, this.#problem);
+      throw new SessionSerializationError(taken.text, this.#problem);
     }
     return this.#inner.serialize(data, context);
   }
 
   deserialize(raw: string | Uint8Array, context: SerializationContext): Record<string, unknown> {
     const data = this.#inner.deserialize(raw, context);
-    for (const key of this.#keys) delete data[key];
+    for (const path of this.#paths) path.remove(data);
     return data;
   }
 

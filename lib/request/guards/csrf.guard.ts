@@ -6,13 +6,12 @@ import {
   type ExecutionContext,
 } from '@nestjs/common';
 import type { IncomingHttpHeaders } from 'node:http';
-import { isCsrfToken } from '../../session/active/csrf-token.js';
 import { guardedSession, isHttp } from './guarded-session.js';
 import { SessionManager } from '../session-manager.js';
 
-/** Where a client sends the token: in the header or in this field of the body. */
+/** Where a client sends the token: in the header or in one of these fields of the body. */
 export const CSRF_HEADER = 'x-csrf-token';
-export const CSRF_FIELD = '_csrf';
+export const CSRF_FIELDS = ['_csrf', 'csrf_token'] as const;
 
 /** Requests with these must not change anything (RFC 9110, 9.2.1), so a forged one does no harm. */
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
@@ -31,7 +30,7 @@ interface CsrfRequest {
  *
  * First what the browser itself says: `Sec-Fetch-Site` must not be cross-site, and an `Origin` must
  * be this host, as `trust proxy` sees it. Then the session's own token, from `session.csrfToken()`, in
- * the header `X-CSRF-Token` or the body field `_csrf`, compared in constant time. GET, HEAD, OPTIONS and
+ * the header `X-CSRF-Token` or the body field `_csrf` or `csrf_token`, compared in constant time. GET, HEAD, OPTIONS and
  * TRACE pass. The body has `reason: 'csrf_cross_site'` or `'csrf_token'`.
  */
 @Injectable()
@@ -44,11 +43,9 @@ export class CsrfGuard implements CanActivate {
     if (SAFE_METHODS.has(request.method)) return true;
     if (!isFromHere(request)) throw forbidden('csrf_cross_site');
     const opened = await guardedSession(this.manager, context);
-    const secret = opened?.life.record?.csrfSecret;
     const token = tokenIn(request);
-    if (secret === undefined || token === undefined || !isCsrfToken(token, secret)) {
+    if (token === undefined || opened?.facts.isCsrfToken(token) !== true)
       throw forbidden('csrf_token');
-    }
     return true;
   }
 }
@@ -69,8 +66,9 @@ function isFromHere({ headers, host = headers.host, secure }: CsrfRequest): bool
 function tokenIn({ headers, body }: CsrfRequest): string | undefined {
   const inHeader = headers[CSRF_HEADER];
   if (typeof inHeader === 'string') return inHeader;
-  const isForm = typeof body === 'object' && body !== null && Object.hasOwn(body, CSRF_FIELD);
-  const inBody: unknown = isForm ? Reflect.get(body, CSRF_FIELD) : undefined;
+  if (typeof body !== 'object' || body === null) return undefined;
+  const field = CSRF_FIELDS.find((name) => Object.hasOwn(body, name));
+  const inBody: unknown = field === undefined ? undefined : Reflect.get(body, field);
   return typeof inBody === 'string' ? inBody : undefined;
 }
 

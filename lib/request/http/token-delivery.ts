@@ -75,14 +75,33 @@ export class TokenDelivery {
     const isNothing = !forget && token === undefined && ended.length === 0;
     if (isNothing) return;
     const { request, response } = this.#exchange;
-    const { clock } = this.#transports.runtime;
     this.#changes = new HeaderChanges(response);
-    for (const source of forget ? [presentedBy, ...ended] : ended) {
-      this.#transports.of(source).expire(request, this.#changes);
-    }
+    for (const source of forget ? [presentedBy, ...ended] : ended)
+      this.#forget(source, this.#changes);
     if (token === undefined || text === undefined) return;
+    const now = this.#transports.runtime.clock.now();
     const expiresAt = effectiveDeadline(token.record, token.source.timeouts);
-    this.#home.issue(request, this.#changes, text, { expiresAt, now: clock.now() });
+    const whole = this.#inPlace(this.#transports.runtime.home, text) ?? text;
+    this.#home.issue(request, this.#changes, whole, { expiresAt, now });
+  }
+
+  #forget(source: SessionSource, changes: HeaderChanges): void {
+    const { request } = this.#exchange;
+    const transport = this.#transports.of(source);
+    const rest = this.#inPlace(source, undefined);
+    if (rest === undefined) return transport.expire(request, changes);
+    const now = this.#transports.runtime.clock.now();
+    const expiresAt = now + source.timeouts.absolute * 1000;
+    transport.issue(request, changes, rest, { expiresAt, now });
+  }
+
+  /** What the client is to have instead of what it sent, which may hold more than a token. */
+  #inPlace(source: SessionSource, text: string | undefined): string | undefined {
+    const { tokens } = source;
+    if (tokens.replace === undefined) return text;
+    const sent = this.#transports.of(source).resolve(this.#exchange.request);
+    const found = sent.map((one) => tokens.replace?.(one, text));
+    return found.find((one) => one !== text) ?? text;
   }
 
   get #home(): TokenTransport {

@@ -1,5 +1,5 @@
 import { closedToStrangers, noCallback } from './closed-object.js';
-import { makeCsrfToken, newCsrfSecret } from './csrf-token.js';
+import { newCsrfSecret } from './csrf-token.js';
 import { peekFlash, popFlash, pushFlash } from './flash.js';
 import type { Renewal } from '../draft/intents.js';
 import { keepOnly } from '../draft/merge.js';
@@ -142,7 +142,7 @@ export class ActiveSession<T = SessionData> implements SessionApi<T> {
       secret = newCsrfSecret();
       this.#facts.draft.intend({ csrfSecret: secret });
     }
-    return makeCsrfToken(secret);
+    return this.#facts.csrfTokenOf(secret);
   }
 
   rotateCsrfToken(): string {

@@ -20,6 +20,8 @@ export interface SessionFacts {
   readonly tokenText: string;
   /** The timeouts in force, with what was asked for. */
   readonly timeouts: SessionTimeouts;
+  /** What forms are to send for this secret. */
+  csrfTokenOf(secret: Uint8Array): string;
   /** @throws SessionOptionsError above a ceiling */
   checkTimeouts(requested: {
     readonly idle?: SessionDuration;

@@ -179,17 +179,41 @@ describe("the Flask article's token", () => {
       user_id: 'u1',
     });
     expect(readFlaskCookie(format.issue(token, 1), secretKey, seconds)).toEqual({
-      session_id: token.id,
+      anonymous_session_id: token.id,
     });
+    expect(format.parse(format.issue(token, 1))?.id).toBe(token.id);
     expect(format.parse(format.issue(token, 1, 'u1'))?.secret).toBeUndefined();
   });
 
   it('keeps what else Flask had in the cookie when it is issued again', () => {
     const more = { ...session, theme: 'dark', pad: 'x'.repeat(300) };
-    const presented = format.parse(flaskCookie(more, secretKey));
-    const again = presented && format.issue(presented, 1, 'u1');
+    const sent = flaskCookie(more, secretKey);
+    const presented = format.parse(sent);
+    const again = presented && format.replace(sent, format.issue(presented, 1, 'u1'));
 
     expect(readFlaskCookie(again ?? '', secretKey, seconds)).toEqual(more);
     expect(again?.startsWith('.')).toBe(true);
+  });
+
+  it('E4 leaves what else Flask had in the cookie when it has no token any more', () => {
+    const more = { ...session, theme: 'dark' };
+    const left = format.replace(flaskCookie(more, secretKey), undefined);
+
+    expect(readFlaskCookie(left ?? '', secretKey, seconds)).toEqual({ theme: 'dark' });
+    expect(format.replace(flaskCookie(session, secretKey), undefined)).toBeUndefined();
+    expect(format.replace('not signed', undefined)).toBeUndefined();
+    expect(format.replace(flaskCookie(more, 'another secret'), 'new')).toBe('new');
+  });
+
+  it('spells a user as Flask does, where it stays the same', () => {
+    const user = { ' u': '0123456789abcdef0123456789abcdef' };
+    const presented = format.parse(flaskCookie({ ...session, user_id: user }, secretKey));
+    const again = format.issue(
+      presented ?? format.mint(),
+      1,
+      '01234567-89ab-cdef-0123-456789abcdef',
+    );
+
+    expect(readFlaskCookie(again, secretKey, seconds)).toMatchObject({ user_id: user });
   });
 });

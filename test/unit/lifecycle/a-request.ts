@@ -33,9 +33,7 @@ export function aRequest(runtime: SessionRuntime, stored: Stored | null = null) 
     budget: () => budget,
   });
   const end = new ResponseEnd({ life, operations, failures, budget });
-  const session = new ActiveSession<Record<string, unknown>>(
-    new LifeFacts(life, runtime),
-    operations,
-  );
-  return { life, end, session, reported };
+  const facts = new LifeFacts(life, runtime);
+  const session = new ActiveSession<Record<string, unknown>>(facts, operations);
+  return { life, facts, end, session, reported };
 }

@@ -29,14 +29,16 @@ export function managing(
   stored: Stored | null,
   { standing, failure }: { readonly standing?: Standing; readonly failure?: Error } = {},
 ) {
-  const { life, session } = aRequest(runtime, stored);
+  const { life, facts, session } = aRequest(runtime, stored);
   if (standing !== undefined) Object.assign(life, { standing });
   const manager = {
     opened: 0,
     usage: new SessionUsage(),
     open: () => {
       manager.opened++;
-      return failure === undefined ? Promise.resolve({ life, session }) : Promise.reject(failure);
+      return failure === undefined
+        ? Promise.resolve({ life, facts, session })
+        : Promise.reject(failure);
     },
   };
   return { life, session, manager: manager as unknown as SessionManager & { opened: number } };

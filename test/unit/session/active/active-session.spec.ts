@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { isCsrfToken } from '../../../../lib/session/active/csrf-token.js';
+import { isCsrfToken, makeCsrfToken } from '../../../../lib/session/active/csrf-token.js';
 import { ActiveSession } from '../../../../lib/session/active/active-session.js';
 import type { SessionFacts } from '../../../../lib/session/active/session-port.js';
 import { Draft } from '../../../../lib/session/draft/draft.js';
@@ -24,6 +24,7 @@ function recording(fields: Partial<SessionRecord> = {}, data: Data = { a: 1, b: 
     token: tokenNamed('stored'),
     tokenText: 'stored',
     timeouts: { idle: 60, absolute: 600 },
+    csrfTokenOf: makeCsrfToken,
     checkTimeouts: () => ({}),
     renewToken: () => tokenNamed(`renewed ${++drawn}`),
   };
