@@ -7,12 +7,9 @@ import {
   type OnModuleInit,
 } from '@nestjs/common';
 import { HttpAdapterHost, ModuleRef, ModulesContainer } from '@nestjs/core';
-import {
-  isSerializerImplied,
-  resolveSerializer,
-  serializersOf,
-} from './config/resolution/serializer-resolver.js';
+import { resolveSerializer, serializersOf } from './config/resolution/serializer-resolver.js';
 import type { SerializerOption, SessionModuleOptions } from './config/session-options.js';
+import { adviceOn } from './dynamo-session.advice.js';
 import {
   ConfigurableModuleClass,
   MODULE_OPTIONS_TOKEN,
@@ -81,18 +78,7 @@ export class DynamoSessionModule
     await this.#makeCodecs();
     const logger = new Logger(DynamoSessionModule.name);
     if (options.logEvents) logSessionEvents(events, logger);
-    if (isSerializerImplied(this.#moduleOptions)) {
-      logger.log(
-        'migrateFrom: sessions are written by StructuredCloneSerializer, which keeps what other libraries ' +
-          'store. Set the option serializer to it, so that it stays when migrateFrom leaves.',
-      );
-    }
-    if (process.env['NODE_ENV'] === 'production' && options.secrets.length === 0) {
-      logger.warn(
-        'No secrets are set, so tokens are not signed: every forged token costs a read of the table. ' +
-          'Set the option secrets to strings of at least 32 random bytes.',
-      );
-    }
+    for (const line of adviceOn(this.#moduleOptions, options)) logger.warn(line);
   }
 
   /** Waits for writes in flight, so that a deployment loses none. */

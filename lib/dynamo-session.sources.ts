@@ -61,6 +61,7 @@ export function oldTransport(from: MovedFrom): TokenTransport {
   });
 }
 
-function optionsOf(from: MovedFrom): MigrateFromOptions {
+/** What was given for a table, where that may be its layout alone. */
+export function optionsOf(from: MovedFrom): MigrateFromOptions {
   return 'layout' in from ? from : { layout: from };
 }

@@ -222,3 +222,47 @@ describe('applications that use a header', () => {
     }
   });
 });
+
+describe('what the rows say to the other application', () => {
+  it('E7 of timeouts is what the options say', async () => {
+    const system = foreignSystem('dynamodb-session-web');
+    const session = { idleTimeout: '10m', absoluteTimeout: '1h' };
+    const foreign = await ForeignApp.start(system, { session });
+    await foreign.reset(null);
+    const browser = foreign.client(null);
+    await browser.post('/seen');
+    expect(await foreign.row()).toMatchObject({
+      idle_timeout: { N: '600' },
+      absolute_timeout: { N: '3600' },
+    });
+    // What theirs say holds here as well.
+    await foreign.reset();
+    const theirs = foreign.client();
+    await theirs.post('/seen');
+    expect(await foreign.row()).toMatchObject({
+      idle_timeout: system.row['idle_timeout'],
+      absolute_timeout: system.row['absolute_timeout'],
+    });
+    await foreign.app.stop();
+  });
+
+  it.each([
+    [undefined, true],
+    [true, true],
+    [false, false],
+  ])('E5 of permanence is what Flask is told: permanent %s', async (permanent, isMarked) => {
+    const system = foreignSystem('flask-dynamodb-sessions, json');
+    const layout = flaskDynamodbSessionsLayout({
+      format: 'json',
+      ...(permanent !== undefined && { permanent }),
+    });
+    const foreign = await ForeignApp.start(system, { session: { layout } });
+    await foreign.reset(null);
+    const browser = foreign.client(null);
+    const { setCookies } = await browser.post('/seen');
+    expect(setCookies.map((line) => /Max-Age/.test(line))).toEqual([isMarked]);
+    const { data } = (await foreign.row()) as { data?: { S: string } };
+    expect(data?.S.includes('_permanent')).toBe(isMarked);
+    await foreign.app.stop();
+  });
+});
