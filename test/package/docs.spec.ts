@@ -83,19 +83,34 @@ describe('docs/security.md', () => {
   });
 });
 
-describe('docs/coming-from.md', () => {
-  const coming = read('docs/coming-from.md');
-  const tables = coming.split('\n## ').filter((section) => section.includes('\n| there '));
+describe('docs/coming-from', () => {
+  const names = readdirSync('docs/coming-from');
+  const pages = names.map((name) => read(join('docs/coming-from', name)));
+  const tables = pages.map((text) => sectionOf(text, 'There and here'));
 
-  it('has a table for each system', () => {
-    expect(tables.map((section) => section.split('\n')[0])).toEqual([
-      'flask-dynamodb-sessions',
-      'pyramid-dynamodb-sessions',
-      'dynamodb-session-web and dynamodb-session-flask',
-      'A hand-made table in Flask',
-      'express-session with connect-dynamodb or @pwrdrvr/dynamodb-session-store',
+  it('has a page for each system, which the overview links to', () => {
+    const linked = [...read('docs/coming-from.md').matchAll(/\]\(coming-from\/([\w-]+\.md)\)/g)];
+    expect(linked.map(([, name]) => name).toSorted()).toEqual(names.toSorted());
+    expect(names.toSorted()).toEqual([
+      'dynamodb-session-web.md',
+      'express-session.md',
+      'flask-article.md',
+      'flask-dynamodb-sessions.md',
+      'pyramid-dynamodb-sessions.md',
     ]);
   });
+
+  it.each(names)(
+    'says in %s how to share, how to move with a user, and what holds there',
+    (name) => {
+      const text = read(join('docs/coming-from', name));
+      const code = sectionOf(text, 'Share and move');
+      expect(code).toMatch(/layout: \w+Layout\(/);
+      expect(code).toMatch(/migrateFrom: \[/);
+      expect(name === 'flask-article.md' || /userKey: /.test(code)).toBe(true);
+      expect(sectionOf(text, 'What holds on this table')).toMatch(/^- /m);
+    },
+  );
 
   it('translates to options and calls that exist', () => {
     const translations = tables

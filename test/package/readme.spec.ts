@@ -9,7 +9,11 @@ import { codeBlocks, codeIn } from '../support/markdown.js';
 
 const COMPILE_LIMIT_MS = 60_000;
 const readme = read('README.md');
-const pages = existsSync('docs') ? readdirSync('docs').filter((name) => name.endsWith('.md')) : [];
+const pages = existsSync('docs')
+  ? readdirSync('docs', { recursive: true, encoding: 'utf8' }).filter((name) =>
+      name.endsWith('.md'),
+    )
+  : [];
 const documents = ['README.md', ...pages.map((name) => join('docs', name))];
 
 describe('the documents', () => {
