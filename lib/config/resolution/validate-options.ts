@@ -3,12 +3,12 @@ import { isObject, isPromise } from '../checks/shapes.js';
 import { showValue } from '../checks/show-value.js';
 import { COOKIE_OPTIONS } from '../cookie.rows.js';
 import { sourcesOf } from '../option-sources.js';
-import { MIGRATE_FROM_OPTIONS } from '../part.rows.js';
 import type { CookieOptions } from '../cookie-options.js';
 import type { SessionModuleOptions } from '../session-options.js';
 import { SESSION_OPTIONS } from '../session-table.js';
 import { contradictions, type OptionsContext } from './contradictions.js';
 import { cookieContradictions } from './cookie-contradictions.js';
+import { migrateFromProblems } from './migrate-from-problems.js';
 import { optionProblems } from './option-problems.js';
 
 /**
@@ -48,17 +48,6 @@ export function validateCookie(
           ...cookieContradictions(cookie, prefix, production),
         ],
   );
-}
-
-function migrateFromProblems({ migrateFrom = [] }: SessionModuleOptions): string[] {
-  return migrateFrom.flatMap((from, index) => {
-    if (!('layout' in from)) return [];
-    const prefix = `migrateFrom[${index}].`;
-    const { problems } = optionProblems(MIGRATE_FROM_OPTIONS, { ...from }, { prefix, sources: {} });
-    // Whether it is `Secure` is the old application's business.
-    const cookie = { ...from.cookie, secure: true };
-    return [...problems, ...cookieContradictions(cookie, `${prefix}cookie.`, false)];
-  });
 }
 
 function throwIfAny(problems: readonly string[]): void {

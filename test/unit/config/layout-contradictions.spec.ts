@@ -91,3 +91,47 @@ describe('options beside layouts that are only moved from', () => {
     expect(problemsOf({ migrateFrom: foreign, ...unfit })).toEqual([]);
   });
 });
+
+describe('tables to move out of, beside each other', () => {
+  const flask = flaskDynamodbSessionsLayout({ format: 'json' });
+  const [web, pyramid] = [dynamodbSessionWebLayout(), pyramidDynamodbSessionsLayout()];
+
+  it('E11 the same one twice, or the one that sessions are in, is refused', () => {
+    const twice = [flask, { layout: flask }, { layout: flask, tableName: 'other_sessions' }];
+    expect(problemsOf({ migrateFrom: twice })).toEqual([
+      'migrateFrom[1] is there twice (flask-dynamodb-sessions, the same table and cookie): leave it out',
+    ]);
+    expect(problemsOf({ layout: web, migrateFrom: [web, pyramid] })).toEqual([
+      'migrateFrom[0] is the table of the option layout (dynamodb-session-web): sessions are there already, leave it out',
+    ]);
+  });
+
+  it('E11 two applications with the same library and another cookie or format are two', () => {
+    const pickle = flaskDynamodbSessionsLayout({ format: 'pickle' });
+    const admin = { layout: flask, cookie: { name: 'admin', path: '/admin' } };
+    expect(problemsOf({ migrateFrom: [flask, pickle, admin] })).toEqual([]);
+  });
+
+  it('E11 keepOldRow needs a table of ours, which knows what moved in', () => {
+    const migrateFrom = [{ layout: flask, keepOldRow: true }];
+    expect(problemsOf({ migrateFrom })).toEqual([]);
+    expect(problemsOf({ layout: web, migrateFrom })).toEqual([
+      'migrateFrom[0].keepOldRow is true, and tables of dynamodb-session-web cannot say which sessions moved in: leave it out',
+    ]);
+  });
+
+  it.each<[option: string, value: unknown, fix: string]>([
+    ['when', 'never', "use 'read' or 'change'"],
+    ['until', '2027-01-31', "use a Date, or text with a time zone such as '2027-01-31T00:00:00Z'"],
+    ['until', '2027-01-31T00:00:00', 'use a Date, or text with a time zone'],
+    ['until', new Date(Number.NaN), 'use a Date, or text with a time zone'],
+    ['until', 1_800_000_000_000, 'use a Date, or text with a time zone'],
+    ['transform', {}, 'use a function'],
+    ['keepOldRow', 'yes', 'use true or false'],
+  ])('E11 %s is not %j', (option, value, fix) => {
+    expect(problemsOf({ migrateFrom: [{ layout: flask, [option]: value }] })).toEqual([
+      expect.stringContaining(`migrateFrom[0].${option} is`),
+    ]);
+    expect(problemsOf({ migrateFrom: [{ layout: flask, [option]: value }] })[0]).toContain(fix);
+  });
+});
