@@ -108,7 +108,12 @@ describe('docs/coming-from.md', () => {
   });
 });
 
-describe.each(['docs/developing.md', 'docs/requirements.md', 'CONTRIBUTING.md'])('%s', (path) => {
+describe.each([
+  'docs/developing.md',
+  'docs/interop-matrix.md',
+  'docs/requirements.md',
+  'CONTRIBUTING.md',
+])('%s', (path) => {
   const text = read(path);
   const code = allCodeIn(text);
   const scripts = code.join('\n');

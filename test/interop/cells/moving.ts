@@ -1,15 +1,15 @@
 import { expect } from '@jest/globals';
-import type { Place } from '../../support/interop/neighbours.js';
+import type { How, Place } from '../../support/interop/neighbours.js';
 import { post, show, type Visitor } from '../../support/interop/visitor.js';
 
 /** The default of `rotationGrace`. */
 const ROTATION_GRACE_MS = 10_000;
 const NOBODY = { theirs: null, ours: null };
 
-async function loggedInThere(place: Place, visitor?: Visitor, user = 'ada'): Promise<Visitor> {
-  const somebody = visitor ?? (await place.visitor('moving'));
-  await post(somebody.theirs, `/login/${user}`);
-  return somebody;
+async function loggedInThere(place: Place, how: How = 'moving'): Promise<Visitor> {
+  const visitor = await place.visitor(how);
+  await post(visitor.theirs, '/login/ada');
+  return visitor;
 }
 
 /** The first change moves a session out of the other table, with all that was in it. */
@@ -28,6 +28,11 @@ export async function move(place: Place): Promise<void> {
   // What the browser still sends at this moment is good for reading.
   (await place.app('moving')).clock.advance(ROTATION_GRACE_MS);
   expect(await old.users()).toEqual(NOBODY);
+
+  const reader = await loggedInThere(place, 'moving when read');
+  expect((await show(reader.ours)).user).toBe('ada');
+  expect([...reader.jar.keys()]).toEqual(['sid']);
+  expect((await show(reader.ours)).user).toBe('ada');
 }
 
 /** A logout ends what was moved, and a later login there as well. */
@@ -35,7 +40,7 @@ export async function endAfterMove(place: Place): Promise<void> {
   const visitor = await loggedInThere(place);
   const first = visitor.copy();
   await post(visitor.ours, '/set', { ours: 1 });
-  await loggedInThere(place, visitor, 'eve');
+  await post(visitor.theirs, '/login/eve');
   const both = visitor.copy();
   expect((await show(visitor.ours)).user).toBe('ada');
 
@@ -48,7 +53,7 @@ export async function endAfterMove(place: Place): Promise<void> {
   }
 }
 
-/** Back to the other application: from a shared table at any time, from a move before the first change. */
+/** Back to the other application: from a shared table, before a move, and after one that kept the old row. */
 export async function rollback(place: Place): Promise<void> {
   const shared = await place.visitor('sharing');
   await post(shared.theirs, '/login/ada');
@@ -62,4 +67,11 @@ export async function rollback(place: Place): Promise<void> {
   expect((await show(moving.ours)).user).toBe('ada');
   expect(moving.jar).toEqual(jar);
   expect((await show(moving.theirs)).user).toBe('ada');
+
+  const moved = await loggedInThere(place, 'moving, keeping the old rows');
+  await post(moved.ours, '/set', { ours: 1 });
+  expect(moved.jar.has('sid')).toBe(true);
+  expect(await moved.users()).toEqual({ theirs: 'ada', ours: 'ada' });
+  await post(moved.ours, '/logout');
+  expect(await moved.users()).toEqual({ theirs: null, ours: null });
 }

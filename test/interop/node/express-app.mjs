@@ -62,10 +62,10 @@ function takeMessages({ session: { flash } }) {
   return messages;
 }
 
-function application(store, users) {
+function application(store, users, cookie = {}) {
   const app = express();
   app.use(express.json());
-  app.use(session({ store, secret, resave: false, saveUninitialized: false }));
+  app.use(session({ store, secret, cookie, resave: false, saveUninitialized: false }));
   users.use(app);
   const post = (path, work) =>
     app.post(path, (request, response, next) => {
@@ -101,7 +101,7 @@ const make = {
   },
   pwrdrvr(tableName) {
     const store = new DynamoDBStore({ tableName, dynamoDBClient: client });
-    return application(store, passportUsers());
+    return application(store, passportUsers(), { maxAge: 3_600_000 });
   },
 };
 

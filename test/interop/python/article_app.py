@@ -23,7 +23,7 @@ def article_app(client, table, secret):
     @app.get("/session")
     def show():
         login = row()
-        return answer({"user": login and login["UserId"]["S"], "values": {}})
+        return answer({"user": login and login.get("UserId", {}).get("S", ""), "values": {}})
 
     @app.post("/login/<name>")
     def login(name):

@@ -1,4 +1,5 @@
 import { Body, Controller, Get, HttpCode, Param, Post, UseGuards } from '@nestjs/common';
+import { inspect } from 'node:util';
 import { CsrfGuard, Session, SessionGuard } from '../../../lib/index.js';
 import type { FlashForm } from './systems.js';
 
@@ -39,6 +40,12 @@ export class InteropController {
   @Post('logout') @HttpCode(200) async logout(@Session() session: Session<Data>) {
     await session.destroy();
     return {};
+  }
+
+  /** As they are here: JSON has no word for most of it. */
+  @Get('types') types(@Session() { data }: Session<Data>) {
+    const own = Object.entries(data).filter(([name]) => !HIDDEN.has(name));
+    return Object.fromEntries(own.map(([name, value]) => [name, inspect(value, { depth: 9 })]));
   }
 
   /** As the other framework keeps them. */

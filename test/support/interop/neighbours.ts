@@ -1,4 +1,4 @@
-import type { SessionModuleOptions } from '../../../lib/index.js';
+import { comparesMaps } from '../engines.js';
 import { TestApp } from '../test-app.js';
 import { InteropController } from './interop.controller.js';
 import { missingPython, ORIGINALS, OtherApplications } from './other-applications.js';
@@ -7,13 +7,24 @@ import { interopEngine, SharedTable } from './shared-table.js';
 import { SECRET, SYSTEMS, type System } from './systems.js';
 import { Visitor } from './visitor.js';
 
-/** What can run here. Where that is not all, it says so once; `REQUIRE_INTEROP=1` makes it a failure. */
+/** What cannot run here, and why; `REQUIRE_INTEROP=1` makes that a failure. */
+export function missingHere(): { readonly why: string; readonly systems: readonly System[] } {
+  const python = missingPython();
+  const maps = comparesMaps(interopEngine()) ? undefined : 'dynalite compares no maps';
+  const systems = SYSTEMS.filter(
+    ({ runs, key }) =>
+      (python !== undefined && runs === 'python') || (maps !== undefined && key === 'pwrdrvr'),
+  );
+  const why = [python, maps].filter((one) => one !== undefined).join('; ');
+  if (why !== '' && process.env['REQUIRE_INTEROP'] === '1') {
+    throw new Error(`REQUIRE_INTEROP: ${why}`);
+  }
+  return { why, systems };
+}
+
 export function systemsHere(): System[] {
-  const missing = missingPython();
-  if (missing === undefined) return [...SYSTEMS];
-  if (process.env['REQUIRE_INTEROP'] === '1') throw new Error(`REQUIRE_INTEROP: ${missing}`);
-  process.stderr.write(`Without the applications in Python: ${missing}\n`);
-  return SYSTEMS.filter(({ runs }) => runs !== 'python');
+  const { systems } = missingHere();
+  return SYSTEMS.filter((system) => !systems.includes(system));
 }
 
 /** The other applications, each on a table of its own, and ours for that table. */
@@ -62,11 +73,13 @@ export class Neighbours {
   }
 }
 
-type How = 'sharing' | 'moving';
+/** How our application goes about the table: on it, or moving sessions out of it. */
+export type How = 'sharing' | 'moving' | 'moving when read' | 'moving, keeping the old rows';
 
-/** One system's application, its table, and ours: on that table, or moving out of it. */
+/** One system's application, its table, and ours. */
 export class Place {
   readonly #apps = new Map<How, Promise<TestApp>>();
+  readonly #others: TestApp[] = [];
 
   constructor(
     readonly system: System,
@@ -75,11 +88,17 @@ export class Place {
   ) {}
 
   app(how: How): Promise<TestApp> {
-    const known = this.#apps.get(how);
-    if (known !== undefined) return known;
-    const starting = this.#start(how === 'sharing' ? this.#sharing() : this.#moving());
-    this.#apps.set(how, starting);
-    return starting;
+    const app = this.#apps.get(how) ?? this.#start(how);
+    this.#apps.set(how, app);
+    return app;
+  }
+
+  /** Another instance of that application. */
+  async anotherApp(how: How): Promise<TestApp> {
+    const { tableName } = await this.app(how);
+    const app = await this.#start(how, tableName);
+    this.#others.push(app);
+    return app;
   }
 
   async visitor(how: How): Promise<Visitor> {
@@ -88,24 +107,23 @@ export class Place {
   }
 
   async stop(): Promise<void> {
-    for (const app of this.#apps.values()) await (await app).stop();
+    const apps = await Promise.all(this.#apps.values());
+    await Promise.all([...apps, ...this.#others].map((app) => app.stop()));
     this.table.close();
   }
 
-  #sharing() {
-    const session: SessionModuleOptions = {
-      layout: this.table.layout,
-      cookie: { secure: false },
+  #start(how: How, tableName?: string): Promise<TestApp> {
+    const { layout, name } = this.table;
+    const old = {
+      layout,
+      tableName: name,
+      when: how === 'moving when read' ? ('read' as const) : ('change' as const),
+      keepOldRow: how === 'moving, keeping the old rows',
     };
-    return { tableName: this.table.name, session };
-  }
-
-  #moving() {
-    const { layout, name: tableName } = this.table;
-    return { session: { migrateFrom: [{ layout, tableName }] } };
-  }
-
-  #start(options: { session: SessionModuleOptions; tableName?: string }): Promise<TestApp> {
+    const options =
+      how === 'sharing'
+        ? { tableName: name, session: { layout, cookie: { secure: false } } }
+        : { ...(tableName !== undefined && { tableName }), session: { migrateFrom: [old] } };
     return TestApp.start({
       controllers: [InteropController],
       engine: this.table.engine,

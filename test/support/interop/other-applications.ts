@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Engine } from '../engines.js';
 
-/** Debian's, for which its packages are: a shim of some version manager has others. */
-const PYTHON = '/usr/bin/python3';
+/** Debian's, for which its packages are: one of a version manager has others. */
+const PYTHON = process.env['INTEROP_PYTHON'] ?? '/usr/bin/python3';
 const MODULES = ['boto3', 'flask', 'flask_login', 'itsdangerous', 'markupsafe', 'pyramid'];
 const CHECK =
   'import sys, importlib.util as u; print(*[m for m in sys.argv[1:] if not u.find_spec(m)])';

@@ -93,6 +93,7 @@ export const SYSTEMS: readonly System[] = [
     ...EXPRESS,
     key: 'pwrdrvr',
     title: 'express-session with @pwrdrvr/dynamodb-session-store and passport',
-    layout: () => pwrdrvrLayout({ secrets, userKey: 'passport.user' }),
+    lifetime: 3600,
+    layout: () => pwrdrvrLayout({ secrets, userKey: 'passport.user', cookie: { maxAge: 3600 } }),
   },
 ];
