@@ -49,8 +49,13 @@ const LIMITS: Readonly<Record<string, Limits>> = {
   pwrdrvr: { CSRF: noForms, concurrent: writesWhole },
 };
 
+/** What is more in one system than in the others. */
+const MORE: Readonly<Record<string, Partial<Record<Column, Cell>>>> = {
+  'flask-pickle': { types: sharing.typesAndObjects },
+};
+
 export function cellOf({ key }: System, column: Column): Cell {
-  return LIMITS[key]?.[column]?.[1] ?? BOTH[column];
+  return LIMITS[key]?.[column]?.[1] ?? MORE[key]?.[column] ?? BOTH[column];
 }
 
 export const CROSSES: Crosses = Object.fromEntries(

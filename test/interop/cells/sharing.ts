@@ -122,6 +122,24 @@ export async function types(place: Place): Promise<void> {
   expect((await moving.ours.get('/types')).json).toEqual({ ...here, ours: '1' });
 }
 
+/** What cannot be read here stays theirs: row, cookie and user, on a shared table and for a move. */
+export async function typesAndObjects(place: Place): Promise<void> {
+  for (const how of ['sharing', 'moving'] as const) {
+    const visitor = await place.visitor(how);
+    await post(visitor.theirs, '/login/ada');
+    await post(visitor.theirs, '/object');
+    const jar = new Map(visitor.jar);
+    expect(await show(visitor.ours)).toEqual({ user: null, values: {} });
+    const { status, setCookies } = await visitor.ours.post('/set', { ours: 1 });
+    expect([status, setCookies, visitor.jar]).toEqual([503, [], jar]);
+    expect(await show(visitor.theirs)).toMatchObject({
+      user: 'ada',
+      values: { object: 'Fraction(1, 3)' },
+    });
+  }
+  await types(place);
+}
+
 /** What we put beside a login stays, and the login as well. */
 export async function typesHere(place: Place): Promise<void> {
   const visitor = await visitorOf(place);

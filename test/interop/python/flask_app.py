@@ -1,5 +1,6 @@
 """A Flask application with sessions of some library, and a user under `user_id` or of Flask-Login."""
 
+import fractions
 import json
 import urllib.request
 
@@ -113,6 +114,12 @@ def flask_app(sessions, users=UserInSession, renews=False, values=samples.JSON, 
     @app.get("/types")
     def show_samples():
         return answer(samples.shown(flask.session, values))
+
+    @app.post("/object")
+    def store_object():
+        """Of a class, which no other language can read out of a pickle."""
+        flask.session["object"] = fractions.Fraction(1, 3)
+        return answer({})
 
     @app.post("/held")
     def held():
