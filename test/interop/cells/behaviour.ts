@@ -22,7 +22,7 @@ async function whenOver(place: Place): Promise<unknown[]> {
   const { table, system } = place;
   const visitors = await Promise.all([
     ...[1, 2].map(() => visitorOf(place, 'ada')),
-    ...[1, 2].map(() => begunHere(place, 'grace')),
+    ...[1, 2].map(() => loggedInHere(place, 'grace')),
   ]);
   const users = (side: 'theirs' | 'ours', which: Visitor[]) =>
     Promise.all(which.map(async (one) => (await show(one[side])).user));
@@ -35,7 +35,7 @@ async function whenOver(place: Place): Promise<unknown[]> {
   return users('theirs', [two, four]);
 }
 
-async function begunHere(place: Place, user: string): Promise<Visitor> {
+async function loggedInHere(place: Place, user: string): Promise<Visitor> {
   const visitor = await place.visitor('sharing');
   await post(visitor.ours, `/login/${user}`);
   return visitor;
@@ -65,9 +65,16 @@ async function tokenOf(browser: Visitor['ours']): Promise<string> {
   return (good(await browser.get('/form')) as { token: string }).token;
 }
 
+/** As a browser sends a form, in the field that Pyramid looks for. */
 async function submitted(browser: Visitor['ours'], token: string): Promise<number> {
-  const headers = { 'x-csrf-token': token, 'content-type': 'application/json' };
-  return (await browser.post('/form', undefined, { headers, body: '{}' })).status;
+  const body = new URLSearchParams({ csrf_token: token });
+  return (await browser.post('/form', undefined, { body })).status;
+}
+
+/** As a script sends a token. */
+async function called(browser: Visitor['ours'], token: string): Promise<number> {
+  const headers = { 'x-csrf-token': token };
+  return (await browser.post('/form', undefined, { headers })).status;
 }
 
 /** A form that one application has rendered, sent to the other. */
@@ -75,12 +82,18 @@ export async function csrf(place: Place): Promise<void> {
   const visitor = await visitorOf(place);
   const fromThere = await tokenOf(visitor.theirs);
   expect(await submitted(visitor.ours, fromThere)).toBe(200);
+  expect(await called(visitor.ours, fromThere)).toBe(200);
   const fromHere = await tokenOf(visitor.ours);
   expect(await submitted(visitor.theirs, fromHere)).toBe(200);
-  const another = await visitorOf(place, 'eve');
-  const ofAnother = await tokenOf(another.ours);
-  expect(await submitted(visitor.ours, ofAnother)).toBe(403);
-  expect(await submitted(visitor.theirs, ofAnother)).toBe(400);
+  expect(await called(visitor.theirs, fromHere)).toBe(200);
+
+  const begunHere = await loggedInHere(place, 'eve');
+  const another = await tokenOf(begunHere.ours);
+  expect(await submitted(begunHere.theirs, another)).toBe(200);
+  expect([await submitted(visitor.ours, another), await called(visitor.ours, another)]).toEqual([
+    403, 403,
+  ]);
+  expect(await submitted(visitor.theirs, another)).toBe(400);
 }
 
 /** Our own forms, whose token survives what the other application writes. */
@@ -88,8 +101,8 @@ export async function csrfHere(place: Place): Promise<void> {
   const visitor = await visitorOf(place);
   const token = await tokenOf(visitor.ours);
   if (place.system.keepsData) await post(visitor.theirs, '/set', { theirs: 1 });
-  expect(await submitted(visitor.ours, token)).toBe(200);
-  expect(await submitted(visitor.ours, `${token}x`)).toBe(403);
+  expect(await called(visitor.ours, token)).toBe(200);
+  expect(await called(visitor.ours, `${token}x`)).toBe(403);
 }
 
 /** Whether what we do is undone by a request of theirs that is under way meanwhile. */
