@@ -53,11 +53,12 @@ export async function flash(place: Place): Promise<void> {
   expect(await post(visitor.ours, '/flashed', { form })).toEqual([]);
 }
 
-/** Our own messages only, which their requests leave alone. */
+/** Each side's own messages, which the other one leaves alone. */
 export async function flashHere(place: Place): Promise<void> {
   const visitor = await visitorOf(place);
+  await post(visitor.theirs, '/flash', { message: 'from there' });
   await post(visitor.ours, '/flash', { message: 'from here', form: 'session' });
-  await show(visitor.theirs);
+  expect(good(await visitor.theirs.get('/flash'))).toEqual(['from there']);
   expect(await post(visitor.ours, '/flashed', { form: 'session' })).toEqual(['from here']);
 }
 

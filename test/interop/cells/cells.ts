@@ -51,7 +51,7 @@ const LIMITS: Readonly<Record<string, Limits>> = {
 
 /** What is more in one system than in the others. */
 const MORE: Readonly<Record<string, Partial<Record<Column, Cell>>>> = {
-  'flask-pickle': { types: sharing.typesAndObjects },
+  'flask-pickle': { change: sharing.changeWithoutEndDate, types: sharing.typesAndObjects },
 };
 
 export function cellOf({ key }: System, column: Column): Cell {

@@ -38,13 +38,31 @@ export async function change(place: Place): Promise<void> {
   expect(await place.table.rows()).toHaveLength(1);
 }
 
-/** Kept for us, beside a login that the other application still knows. */
-export async function changeHere(place: Place): Promise<void> {
+/** Where sessions end with the browser, none of ours is marked as one of Flask's permanent ones. */
+export async function changeWithoutEndDate(place: Place): Promise<void> {
+  await change(place);
   const visitor = await visitorOf(place);
   await post(visitor.ours, '/set', { ours: 1 });
-  expect(await show(visitor.theirs)).toEqual({ user: 'ada', values: {} });
+  expect(await visitor.theirs.get('/permanent')).toMatchObject({ status: 200, json: false });
+  const begun = await place.visitor('sharing');
+  const { setCookies } = await begun.ours.post('/login/grace', {});
+  expect(setCookies).toEqual([expect.not.stringMatching(/Expires|Max-Age/)]);
+  expect(await begun.theirs.get('/permanent')).toMatchObject({ status: 200, json: false });
+}
+
+/** Kept for us, beside a login that the other application still knows, and beside what is in Flask's cookie. */
+export async function changeHere(place: Place): Promise<void> {
+  const visitor = await visitorOf(place);
+  const theirs = { flask_language: 'pl' };
+  await post(visitor.theirs, '/set', theirs);
+  await post(visitor.ours, '/set', { ours: 1 });
+  expect(await show(visitor.theirs)).toEqual({ user: 'ada', values: theirs });
   expect(await show(visitor.ours)).toEqual({ user: 'ada', values: { ours: 1 } });
   expect(await place.table.rows()).toHaveLength(1);
+  for (const path of ['/login/grace', '/logout']) {
+    await post(visitor.ours, path);
+    expect((await show(visitor.theirs)).values).toEqual(theirs);
+  }
 }
 
 /** A session that somebody begins in one of them, without a login, is one in the other. */

@@ -23,7 +23,23 @@ def article_app(client, table, secret):
     @app.get("/session")
     def show():
         login = row()
-        return answer({"user": login and login.get("UserId", {}).get("S", ""), "values": {}})
+        own = {name: value for name, value in flask.session.items() if name.startswith("flask_")}
+        return answer({"user": login and login.get("UserId", {}).get("S", ""), "values": own})
+
+    @app.post("/set")
+    def change():
+        """In Flask's own cookie, beside the name of the login."""
+        flask.session.update(flask.request.get_json())
+        return answer({})
+
+    @app.post("/flash")
+    def flash():
+        flask.flash(flask.request.get_json()["message"])
+        return answer({})
+
+    @app.get("/flash")
+    def flashed():
+        return answer(flask.get_flashed_messages())
 
     @app.post("/login/<name>")
     def login(name):

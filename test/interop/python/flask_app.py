@@ -80,6 +80,10 @@ def flask_app(sessions, users=UserInSession, renews=False, values=samples.JSON, 
         }
         return answer({"user": user.current(), "values": own})
 
+    @app.get("/permanent")
+    def permanent():
+        return answer(flask.session.permanent)
+
     @app.post("/set")
     def change():
         for name, value in flask.request.get_json().items():

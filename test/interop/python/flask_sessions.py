@@ -32,17 +32,19 @@ FORMATS = {"json": (to_json, json.loads), "pickle": (to_pickle, from_pickle)}
 
 
 class FlaskTableSession(CallbackDict, SessionMixin):
-    def __init__(self, stored, sid):
+    def __init__(self, stored, sid, permanent):
         super().__init__(stored, lambda own: setattr(own, "modified", True))
         self.sid = sid
-        self.permanent = True
+        if permanent:
+            self.permanent = True
         self.modified = False
 
 
 class FlaskTableSessions(SessionInterface):
-    def __init__(self, client, table, form):
+    def __init__(self, client, table, form, permanent):
         self.client = client
         self.table = table
+        self.permanent = permanent
         self.dumps, self.loads = FORMATS[form]
 
     def _key(self, sid):
@@ -51,10 +53,10 @@ class FlaskTableSessions(SessionInterface):
     def open_session(self, app, request):
         sid = request.cookies.get(self.get_cookie_name(app))
         if sid is None:
-            return FlaskTableSession(None, str(uuid.uuid4()))
+            return FlaskTableSession(None, str(uuid.uuid4()), self.permanent)
         row = self.client.get_item(**self._key(sid)).get("Item", {})
         stored = self.loads(row["data"]["S"]) if "data" in row else None
-        return FlaskTableSession(stored, sid)
+        return FlaskTableSession(stored, sid, self.permanent)
 
     def save_session(self, app, session, response):
         where = {"domain": self.get_cookie_domain(app), "path": self.get_cookie_path(app)}

@@ -23,11 +23,15 @@ class Originals:
         spec.loader.exec_module(loaded)
         return loaded
 
-    def flask_sessions(self, table, form):
+    def flask_sessions(self, table, form, permanent):
         version = {"json": "0.1.3", "pickle": "0.1.8"}[form]
         library = self._load(f"flask-dynamodb-sessions-{version}", "flask_dynamodb_sessions")
         return library.DynamodbSessionInterface(
-            table=table, endpoint=self.endpoint, region=self.region, ttl=14 * 86400
+            table=table,
+            endpoint=self.endpoint,
+            region=self.region,
+            ttl=14 * 86400,
+            permanent=permanent,
         )
 
     def pyramid_sessions(self, table):

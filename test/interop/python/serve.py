@@ -49,10 +49,10 @@ def applications(config):
 
     return {
         "flask-json": lambda table: flask_app(
-            flask_sessions(table, "json"), values={**samples.JSON, **samples.OBJECTS}
+            flask_sessions(table, "json", True), values={**samples.JSON, **samples.OBJECTS}
         ),
         "flask-pickle": lambda table: flask_app(
-            flask_sessions(table, "pickle"), users=FlaskLogin, values=samples.PICKLE
+            flask_sessions(table, "pickle", False), users=FlaskLogin, values=samples.PICKLE
         ),
         "pyramid": lambda table: pyramid_app(pyramid_sessions(table)),
         "session-web": lambda table: flask_app(

@@ -53,7 +53,8 @@ export const SYSTEMS: readonly System[] = [
     key: 'flask-pickle',
     title: 'flask-dynamodb-sessions, pickle, with Flask-Login',
     lifetime: 14 * 86_400,
-    layout: () => flaskDynamodbSessionsLayout({ format: 'pickle', userKey: '_user_id' }),
+    layout: () =>
+      flaskDynamodbSessionsLayout({ format: 'pickle', userKey: '_user_id', permanent: false }),
   },
   {
     key: 'pyramid',
