@@ -39,6 +39,7 @@ export default {
     project('unit'),
     project('contract', withEngines),
     project('e2e', withEngines),
+    project('interop', withEngines),
     project('package', {
       globalSetup: '<rootDir>/test/support/pack.ts',
       globalTeardown: '<rootDir>/test/support/unpack.ts',

@@ -11,7 +11,9 @@ export interface Engine {
 export function engines(): Engine[] {
   const started = process.env['TEST_ENGINES'];
   if (started === undefined) {
-    throw new Error('Engines are started for test/contract and test/e2e only: move this test.');
+    throw new Error(
+      'Engines are started for test/contract, test/e2e and test/interop only: move this test.',
+    );
   }
   return JSON.parse(started) as Engine[];
 }

@@ -95,7 +95,7 @@ export function pythonValueOf(type: unknown, value: unknown, details: unknown): 
     (kind === 'set' && isSet(value)) ||
     (kind === 'map' && isMap(value));
   if (!isRight || typeof details !== 'object') throw new TypeError('Not a value of Python.');
-  return new PythonValue(type as PythonType, value as PythonContents[PythonType], { ...details });
+  return new PythonValue(type as PythonType, value, { ...details });
 }
 
 function isPythonType(type: unknown): type is PythonType {
