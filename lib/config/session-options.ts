@@ -87,8 +87,8 @@ export interface SessionModuleOptions {
   /** Default `false`. A header that carries the token both ways, alone or beside the cookie. */
   header?: { name: string } | false;
   /**
-   * Default `JsonSerializer`, with `migrateFrom` `StructuredCloneSerializer`. Writes every session; where
-   * it is not set, what either of the two wrote is read.
+   * Default `JsonSerializer`. Writes every session. With `migrateFrom` the default is
+   * `StructuredCloneSerializer`, and what `JsonSerializer` wrote is read: set it, so that it stays.
    */
   serializer?: SerializerOption;
   /** More serializers whose formats can still be read: what `serializer` used to be. */

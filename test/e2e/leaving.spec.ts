@@ -179,7 +179,7 @@ describe('how a session leaves the table of another library', () => {
   describe('transform', () => {
     it('E11 the data is that of this application, on reads and after the move', async () => {
       const users = await start({
-        transform: ({ name, userId, ...rest }) => ({ ...rest, seen: 40, name: `${String(name)}!` }),
+        transform: ({ name, ...rest }) => ({ ...rest, seen: 40, name: `${String(name)}!` }),
       });
       for (const user of users) {
         const browser = browserOf(user);

@@ -8,25 +8,26 @@ import { hasMethods } from '../checks/shapes.js';
 import type { SerializerOption, SessionModuleOptions } from '../session-options.js';
 
 /**
- * The serializer that writes, and then those that only read. Where none is set, both of ours are
- * read: which of them writes depends on `migrateFrom`, which comes and goes.
+ * The serializer that writes, and then those that only read: with one implied by `migrateFrom`, also
+ * that of the sessions which were there before.
  */
-export function serializersOf({
-  serializer,
-  serializers = [],
-  layout,
-  migrateFrom = [],
-}: SessionModuleOptions): [SerializerOption, ...SerializerOption[]] {
-  const set = serializer ?? layout?.defaults?.serializer;
-  if (set !== undefined) return [set, ...serializers];
-  const [json, clone] = [new JsonSerializer(), new StructuredCloneSerializer()];
-  return migrateFrom.length === 0 ? [json, clone, ...serializers] : [clone, json, ...serializers];
+export function serializersOf(
+  options: SessionModuleOptions,
+): [SerializerOption, ...SerializerOption[]] {
+  const json = new JsonSerializer();
+  return isSerializerImplied(options)
+    ? [new StructuredCloneSerializer(), json, ...(options.serializers ?? [])]
+    : [writerSetIn(options) ?? json, ...(options.serializers ?? [])];
 }
 
 /** Other libraries store what JSON cannot keep, such as integers of any size, bytes and NaN. */
 export function isSerializerImplied(options: SessionModuleOptions): boolean {
-  const { serializer, layout, migrateFrom = [] } = options;
-  return migrateFrom.length > 0 && (serializer ?? layout?.defaults?.serializer) === undefined;
+  const { migrateFrom = [] } = options;
+  return migrateFrom.length > 0 && writerSetIn(options) === undefined;
+}
+
+function writerSetIn({ serializer, layout }: SessionModuleOptions): SerializerOption | undefined {
+  return serializer ?? layout?.defaults?.serializer;
 }
 
 /**
