@@ -112,6 +112,22 @@ describe('R45 F7 a registration with a name', () => {
     expect(jobs?.table).toBeInstanceOf(SessionTable);
   });
 
+  it('is told apart in the log', async () => {
+    const contexts: unknown[] = [];
+    const note = (...line: unknown[]) => void contexts.push(line.at(-1));
+    const testing = await Test.createTestingModule({
+      imports: [inMemory({ logEvents: true }), inMemory({ name: 'admin', logEvents: true })],
+      controllers: [AdminController],
+    }).compile();
+    const logger = { log: note, warn: note, error: note };
+    app = testing.createNestApplication<NestExpressApplication>({ logger });
+    await app.listen(0, '127.0.0.1');
+    const { port } = app.getHttpServer().address() as AddressInfo;
+    await new Browser(`http://127.0.0.1:${port}`).get('/n');
+    expect(contexts).toContain('DynamoSessionModule:admin');
+    expect(contexts).not.toContain('DynamoSessionModule');
+  });
+
   it.each(['', 'a b', '1st', 'default', 'a;b', 'x'.repeat(33)])('cannot be %p', async (name) => {
     expect(await problemsOf([inMemory({ name })])).toEqual([
       expect.stringMatching(/^name is '.*': use up to 32 letters/),
