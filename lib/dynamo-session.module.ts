@@ -13,27 +13,24 @@ import { adviceOn } from './dynamo-session.advice.js';
 import {
   ConfigurableModuleClass,
   MODULE_OPTIONS_TOKEN,
+  type ASYNC_OPTIONS_TYPE,
   type OPTIONS_TYPE,
 } from './dynamo-session.module-definition.js';
 import { checkPlatform } from './dynamo-session.platform.js';
-import { sessionProviders } from './dynamo-session.providers.js';
+import { sessionExports, sessionProviders } from './dynamo-session.providers.js';
 import { checkRegistrations } from './dynamo-session.registrations.js';
-import { DYNAMODB_CLIENT, SESSION_RUNTIME } from './dynamo-session.tokens.js';
+import { DYNAMODB_CLIENT, OWN_MANAGER, SESSION_RUNTIME } from './dynamo-session.tokens.js';
 import { logSessionEvents } from './events/log-session-events.js';
-import { SessionEvents } from './events/session-events.js';
 import type { ClientHandle } from './repository/dynamodb/create-client.js';
-import { SessionRepository } from './repository/session.repository.js';
 import { SessionManager } from './request/session-manager.js';
 import type { SessionRuntime } from './lifecycle/runtime/session-runtime.js';
 import { PayloadCodec } from './serializer/payload-codec.js';
-import { SessionClock } from './session/session-clock.js';
-import { SessionTable } from './table/session-table.js';
 
-/** Server-side sessions in Amazon DynamoDB. Import it once, with `forRoot` or `forRootAsync`. */
-@Module({
-  providers: sessionProviders,
-  exports: [SessionManager, SessionRepository, SessionEvents, SessionTable, SessionClock],
-})
+/**
+ * Server-side sessions in Amazon DynamoDB. Import it once, with `forRoot` or `forRootAsync`, and once
+ * more with a `name` for each further kind of session.
+ */
+@Module({})
 export class DynamoSessionModule
   extends ConfigurableModuleClass
   implements OnModuleInit, OnApplicationShutdown
@@ -52,7 +49,7 @@ export class DynamoSessionModule
     @Inject(SESSION_RUNTIME) runtime: SessionRuntime,
     @Inject(DYNAMODB_CLIENT) client: ClientHandle,
     moduleRef: ModuleRef,
-    manager: SessionManager,
+    @Inject(OWN_MANAGER) manager: SessionManager,
     modules: ModulesContainer,
     platform: HttpAdapterHost,
   ) {
@@ -68,15 +65,21 @@ export class DynamoSessionModule
 
   /** @param options all have defaults; in production set `secrets` */
   static override forRoot(options: typeof OPTIONS_TYPE = {}): DynamicModule {
-    return super.forRoot(options);
+    return registered(super.forRoot(options), options.name);
+  }
+
+  /** @param options where the options come from; `name` and `isGlobal` are beside, for they are needed before */
+  static override forRootAsync(options: typeof ASYNC_OPTIONS_TYPE): DynamicModule {
+    return registered(super.forRootAsync(options), options.name);
   }
 
   async onModuleInit(): Promise<void> {
     const { options, events } = this.#runtime;
     checkPlatform(this.#platform);
-    this.#manager.isDefault = checkRegistrations(this.#modules, options);
+    await checkRegistrations(this.#modules);
     await this.#makeCodecs();
-    const logger = new Logger(DynamoSessionModule.name);
+    const { name } = this.#manager;
+    const logger = new Logger(`DynamoSessionModule${name === undefined ? '' : `:${name}`}`);
     if (options.logEvents) logSessionEvents(events, logger);
     for (const line of adviceOn(this.#moduleOptions, options)) logger.warn(line);
   }
@@ -101,4 +104,12 @@ export class DynamoSessionModule
       source.codec = new PayloadCodec(reader === undefined ? codec : { ...codec, reader });
     }
   }
+}
+
+function registered(definition: DynamicModule, name: string | undefined): DynamicModule {
+  return {
+    ...definition,
+    providers: [...(definition.providers ?? []), ...sessionProviders(name)],
+    exports: [...(definition.exports ?? []), ...sessionExports(name)],
+  };
 }

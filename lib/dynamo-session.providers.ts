@@ -1,4 +1,4 @@
-import type { Provider, Type } from '@nestjs/common';
+import type { InjectionToken, Provider, Type } from '@nestjs/common';
 import { APP_INTERCEPTOR, ModuleRef } from '@nestjs/core';
 import { resolveOptions } from './config/resolution/resolve-options.js';
 import type { ResolvedOptions } from './config/resolution/resolved-options.js';
@@ -7,6 +7,8 @@ import { MODULE_OPTIONS_TOKEN } from './dynamo-session.module-definition.js';
 import { oldSource, oldTransport } from './dynamo-session.sources.js';
 import {
   DYNAMODB_CLIENT,
+  OWN_MANAGER,
+  REGISTRATION,
   RESOLVED_OPTIONS,
   SESSION_RUNTIME,
   TABLE_LAYOUT,
@@ -22,6 +24,12 @@ import { DynamoSessionRepository } from './repository/dynamodb/dynamodb-session.
 import { SessionRepository } from './repository/session.repository.js';
 import { openExchange } from './request/http/open-exchange.js';
 import { SessionManager } from './request/session-manager.js';
+import {
+  getSessionEventsToken,
+  getSessionManagerToken,
+  getSessionRepositoryToken,
+  getSessionTableToken,
+} from './request/session-tokens.js';
 import { SessionInterceptor } from './request/session.interceptor.js';
 import { SessionClock, SystemClock } from './session/session-clock.js';
 import { nativeLayout } from './table-layout/native.layout.js';
@@ -29,23 +37,45 @@ import type { TableLayout } from './table-layout/table-layout.js';
 import { SessionTable } from './table/session-table.js';
 import { createTransport } from './transport/create-transport.js';
 
+/** What is known of a registration before its options are. */
+export interface SessionRegistration {
+  readonly name: string | undefined;
+}
+
+/** What other modules may inject. */
+export function sessionExports(name: string | undefined): InjectionToken[] {
+  return [
+    getSessionManagerToken(name),
+    getSessionRepositoryToken(name),
+    getSessionEventsToken(name),
+    getSessionTableToken(name),
+    SessionClock,
+  ];
+}
+
 /** One factory per seam: replace any of them in a test with `overrideProvider`. */
-export const sessionProviders: Provider[] = [
+export const sessionProviders = (name: string | undefined): Provider[] => [
+  { provide: REGISTRATION, useValue: { name } satisfies SessionRegistration },
   {
     provide: TABLE_LAYOUT,
     inject: [MODULE_OPTIONS_TOKEN, RESOLVED_OPTIONS],
     useFactory: ({ layout }: SessionModuleOptions, { timeouts }: ResolvedOptions) =>
-      layout?.withTimeouts?.(timeouts) ?? layout ?? nativeLayout(),
+      layout?.withTimeouts?.(timeouts) ??
+      layout ??
+      (name === undefined ? nativeLayout() : nativeLayout({ keyPrefix: `${name}-session#` })),
   },
   {
     provide: RESOLVED_OPTIONS,
     inject: [MODULE_OPTIONS_TOKEN],
     useFactory: (options: SessionModuleOptions) =>
-      resolveOptions(options, { env: { production: process.env['NODE_ENV'] === 'production' } }),
+      resolveOptions(options, {
+        env: { production: process.env['NODE_ENV'] === 'production' },
+        name,
+      }),
   },
   { provide: SessionClock, useClass: SystemClock },
   {
-    provide: SessionEvents,
+    provide: getSessionEventsToken(name),
     inject: [SessionClock],
     useFactory: (clock: SessionClock) => new SessionEvents(clock),
   },
@@ -56,7 +86,7 @@ export const sessionProviders: Provider[] = [
       createClient({ ...options, maxAttempts }),
   },
   {
-    provide: SessionRepository,
+    provide: getSessionRepositoryToken(name),
     inject: [MODULE_OPTIONS_TOKEN, RESOLVED_OPTIONS, TABLE_LAYOUT, DYNAMODB_CLIENT, ModuleRef],
     useFactory: (
       { repository }: SessionModuleOptions,
@@ -80,8 +110,8 @@ export const sessionProviders: Provider[] = [
       MODULE_OPTIONS_TOKEN,
       RESOLVED_OPTIONS,
       TABLE_LAYOUT,
-      SessionRepository,
-      SessionEvents,
+      getSessionRepositoryToken(name),
+      getSessionEventsToken(name),
       SessionClock,
       DYNAMODB_CLIENT,
     ],
@@ -109,15 +139,15 @@ export const sessionProviders: Provider[] = [
     },
   },
   {
-    provide: SessionManager,
+    provide: getSessionManagerToken(name),
     inject: [MODULE_OPTIONS_TOKEN, SESSION_RUNTIME],
     useFactory: ({ migrateFrom = [] }: SessionModuleOptions, runtime: SessionRuntime) => {
       const transports = [createTransport(runtime.options), ...migrateFrom.map(oldTransport)];
-      return new SessionManager(runtime, transports, openExchange);
+      return new SessionManager(runtime, transports, openExchange, name);
     },
   },
   {
-    provide: SessionTable,
+    provide: getSessionTableToken(name),
     inject: [RESOLVED_OPTIONS, TABLE_LAYOUT, DYNAMODB_CLIENT, SessionClock],
     useFactory: (
       { tableName }: ResolvedOptions,
@@ -126,7 +156,12 @@ export const sessionProviders: Provider[] = [
       clock: SessionClock,
     ) => new SessionTable({ client, tableName, layout, clock }),
   },
-  { provide: APP_INTERCEPTOR, useClass: SessionInterceptor },
+  { provide: OWN_MANAGER, useExisting: getSessionManagerToken(name) },
+  {
+    provide: APP_INTERCEPTOR,
+    inject: [OWN_MANAGER],
+    useFactory: (manager: SessionManager) => new SessionInterceptor(manager),
+  },
 ];
 
 function isClass(

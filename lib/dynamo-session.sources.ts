@@ -11,7 +11,8 @@ import { SessionSource } from './lifecycle/runtime/session-runtime.js';
 import { SessionStore } from './lifecycle/store/session-store.js';
 import { JsonSerializer } from './serializer/json/json.serializer.js';
 import { TransformingReader } from './lifecycle/move/transforming-reader.js';
-import { createTransport } from './transport/create-transport.js';
+import type { TableLayout } from './table-layout/table-layout.js';
+import { createTransport, type TransportOptions } from './transport/create-transport.js';
 import type { TokenTransport } from './transport/token-transport.js';
 
 export interface OldSourceParts {
@@ -21,6 +22,15 @@ export interface OldSourceParts {
 }
 
 type MovedFrom = NonNullable<SessionModuleOptions['migrateFrom']>[number];
+
+/** Which items are sessions that are moved. */
+export function oldTable(
+  from: MovedFrom,
+  options: ResolvedOptions,
+): { readonly layout: TableLayout; readonly tableName: string } {
+  const { layout, tableName = options.tableName } = optionsOf(from);
+  return { layout, tableName };
+}
 
 /** A table that sessions are moved from. */
 export function oldSource(from: MovedFrom, parts: OldSourceParts): SessionSource {
@@ -52,13 +62,17 @@ export function oldSource(from: MovedFrom, parts: OldSourceParts): SessionSource
 
 /** How the tokens of such a table travel: only ever read and deleted, by whatever protocol. */
 export function oldTransport(from: MovedFrom): TokenTransport {
+  return createTransport(oldTransportOptions(from));
+}
+
+export function oldTransportOptions(from: MovedFrom): TransportOptions {
   const { layout, cookie = {} } = optionsOf(from);
   const { defaults = {} } = layout;
   const context = { layoutDefaults: defaults, env: { production: false } };
-  return createTransport({
+  return {
     cookie: resolveCookie({ ...cookie, secure: 'auto' }, context),
     header: defaults.header,
-  });
+  };
 }
 
 /** What was given for a table, where that may be its layout alone. */

@@ -1,6 +1,6 @@
 // For every application
 export { DynamoSessionModule } from './dynamo-session.module.js';
-export { Session } from './request/session.decorator.js';
+export { Session, type SessionParameter } from './request/session.decorator.js';
 export type {
   RegenerateOptions,
   SessionApi,
@@ -19,7 +19,7 @@ export {
   RecentAuthenticationGuard,
 } from './request/guards/recent-authentication.guard.js';
 export { SessionGuard } from './request/guards/session.guard.js';
-export { SkipSession } from './request/session-usage.js';
+export { SkipSession, type SessionOrigin } from './request/session-usage.js';
 export type { UnauthorizedReason } from './request/guards/unauthorized.js';
 
 // Outside of handlers
@@ -41,6 +41,18 @@ export {
 export type { TableShape } from './table/table-shape.js';
 export type { ReportOptions, TableReport } from './table/table-report.js';
 export type { RowCount } from './table/row-tally.js';
+
+// Several sessions in one application
+export {
+  getSessionEventsToken,
+  getSessionManagerToken,
+  getSessionRepositoryToken,
+  getSessionTableToken,
+  InjectSessionEvents,
+  InjectSessionManager,
+  InjectSessionRepository,
+  InjectSessionTable,
+} from './request/session-tokens.js';
 
 // Configuration
 export { sessionConfig } from './config/session.config.js';

@@ -4,6 +4,7 @@ export interface CookieOptions {
    * Default `'__Host-session'`, or `'session'` when `secure` is `'auto'` or `false`. A browser takes
    * a `__Host-` cookie only from this very host over HTTPS, so no sibling domain can plant one. With
    * a `domain`, or a `path` other than `'/'`, that prefix is impossible: then `'__Secure-session'`.
+   * The registration with the name `admin` has `'__Host-admin-session'`, and so on.
    */
   name?: string;
   /** Default `'/'`. */

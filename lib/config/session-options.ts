@@ -29,7 +29,7 @@ export interface SessionModuleOptions {
   endpoint?: string;
   /** Shortcut for the client's region. */
   region?: string;
-  /** How items look. Default `nativeLayout()`. */
+  /** How items look. Default `nativeLayout()`; with the `name: 'admin'` its `keyPrefix` is `'admin-session#'`. */
   layout?: TableLayout;
   /**
    * Other libraries' tables to move from, without logging anyone out: a request with one of their

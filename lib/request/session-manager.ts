@@ -24,14 +24,11 @@ export type ExchangeFactory = (request: object) => HttpExchange;
  */
 @Injectable()
 export class SessionManager {
+  /** The `name` of its registration; `undefined` for the one that `@Session()` and `request.session` mean. */
+  readonly name: string | undefined;
   /** @internal Which routes take a session and which never load one. */
-  readonly usage = new SessionUsage();
-  /**
-   * @internal Whether `@Session()` and `request.session` mean this module's sessions; where an
-   * application imports the module twice, that is the first.
-   */
-  isDefault = true;
-  readonly #logger = new Logger('DynamoSessionModule');
+  readonly usage: SessionUsage;
+  readonly #logger: Logger;
   readonly #lifecycle: Lifecycle;
   readonly #parts: RequestSessionParts;
   readonly #openExchange: ExchangeFactory;
@@ -44,7 +41,11 @@ export class SessionManager {
     runtime: SessionRuntime,
     transports: readonly TokenTransport[],
     openExchange: ExchangeFactory,
+    name?: string,
   ) {
+    this.name = name;
+    this.usage = new SessionUsage(name);
+    this.#logger = new Logger(`DynamoSessionModule${name === undefined ? '' : `:${name}`}`);
     this.#lifecycle = createLifecycle(runtime, () => this.#warnOnce());
     this.#parts = {
       lifecycle: this.#lifecycle,
@@ -156,10 +157,8 @@ export class SessionManager {
     try {
       const exchange = this.#openExchange(request);
       const loaded = await RequestSession.load(this.#parts, exchange);
-      if (this.isDefault) {
-        exchange.expose(loaded.session);
-        rememberSession(raw, loaded.session);
-      }
+      if (this.name === undefined) exchange.expose(loaded.session);
+      rememberSession(raw, loaded.session, this.name);
       return loaded;
     } catch (error) {
       this.report(error);

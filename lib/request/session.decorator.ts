@@ -2,7 +2,7 @@ import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { SessionStateError } from '../errors/session-state.error.js';
 import type { SessionApi, SessionData } from '../session/session.js';
 import { sessionOf } from './current-session.js';
-import { markUsesSession } from './session-usage.js';
+import { markUsesSession, type SessionOrigin } from './session-usage.js';
 
 /**
  * The session of a request; see `SessionApi` for its members.
@@ -11,18 +11,28 @@ import { markUsesSession } from './session-usage.js';
  */
 export interface Session<T = SessionData> extends SessionApi<T> {}
 
-const inject = createParamDecorator((key: string | undefined, context: ExecutionContext) => {
-  const session = sessionOf(context.switchToHttp().getRequest<object>());
-  if (session === undefined) {
-    throw new SessionStateError(
-      'not-loaded',
-      `@Session() in ${context.getClass().name}.${context.getHandler().name} found no session. ` +
-        'Import DynamoSessionModule.forRoot() or forRootAsync() into the AppModule, ' +
-        'and do not use @SkipSession() on this route.',
-    );
-  }
-  return key === undefined ? session : (session.data as Record<string, unknown>)[key];
-});
+/** What `@Session()` injects where that is not the session of the registration without a name. */
+export interface SessionParameter extends SessionOrigin {
+  /** One value of its data. Default: the session. */
+  key?: string;
+}
+
+const inject = createParamDecorator(
+  ({ from, key }: Partial<SessionParameter>, context: ExecutionContext) => {
+    const session = sessionOf(context.switchToHttp().getRequest<object>(), from);
+    if (session === undefined) {
+      const [decorator, options] =
+        from === undefined ? ['', ''] : [`{ from: '${from}' }`, `{ name: '${from}' }`];
+      throw new SessionStateError(
+        'not-loaded',
+        `@Session(${decorator}) in ${context.getClass().name}.${context.getHandler().name} found no session. ` +
+          `Import DynamoSessionModule.forRoot(${options}) or forRootAsync(${options}) into the AppModule, ` +
+          'and do not use @SkipSession() on this route.',
+      );
+    }
+    return key === undefined ? session : (session.data as Record<string, unknown>)[key];
+  },
+);
 
 /**
  * Injects the request's session into a handler, or with a key one value of its data:
@@ -31,11 +41,16 @@ const inject = createParamDecorator((key: string | undefined, context: Execution
  * show(@Session() session: Session<ShopData>, @Session('cart') cart: string[] | undefined) {}
  * ```
  *
+ * In an application with several sessions, `@Session({ from: 'admin' })` is that of the registration with
+ * this `name`, and `@Session({ from: 'admin', key: 'cart' })` one value of its data.
+ *
  * It shares its name with the type, so that a handler needs one import for both.
  */
-export function Session(key?: string): ParameterDecorator {
+export function Session(what?: string | SessionParameter): ParameterDecorator {
+  const parameter: Partial<SessionParameter> =
+    typeof what === 'object' ? what : what === undefined ? {} : { key: what };
   return (target, property, index) => {
-    inject(key)(target, property, index);
-    if (property !== undefined) markUsesSession(target, property);
+    inject(parameter)(target, property, index);
+    if (property !== undefined) markUsesSession(target, property, parameter.from);
   };
 }

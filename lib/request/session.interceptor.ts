@@ -5,7 +5,6 @@ import {
   type NestInterceptor,
 } from '@nestjs/common';
 import { Observable } from 'rxjs';
-import { SessionError } from '../errors/session.error.js';
 import { clientErrorStatus, toHttpException } from './http/http-error.js';
 import type { RequestSession } from './request-session.js';
 import { SessionManager } from './session-manager.js';
@@ -28,8 +27,8 @@ export class SessionInterceptor implements NestInterceptor {
     next: CallHandler,
   ): Observable<unknown> | Promise<Observable<unknown>> {
     if (context.getType() !== 'http') return next.handle();
-    const { isDefault, usage } = this.#manager;
-    const takesSession = isDefault && usage.takesSession(context);
+    const { usage } = this.#manager;
+    const takesSession = usage.takesSession(context);
     const opening = takesSession ? this.#manager.open(context) : this.#manager.opened(context);
     if (opening === undefined) return next.handle();
     return this.#around(opening, next, { takesSession, ends: !usage.answersItself(context) });
@@ -80,7 +79,7 @@ export class SessionInterceptor implements NestInterceptor {
   /** The error to throw. One below 500 keeps the handler's changes, any other failure drops them. */
   async #settle(opened: RequestSession, error: unknown): Promise<unknown> {
     let failure = error;
-    if (!(error instanceof SessionError) && clientErrorStatus(error) !== undefined) {
+    if (clientErrorStatus(error) !== undefined) {
       try {
         await opened.endHandler();
         return error;

@@ -14,6 +14,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import type { AddressInfo } from 'node:net';
 import {
   DynamoSessionModule,
+  getSessionManagerToken,
   InMemorySessionRepository,
   Session,
   sessionConfig,
@@ -186,7 +187,9 @@ describe('DynamoSessionModule', () => {
       DynamoSessionModule.forRoot(inMemory()),
       DynamoSessionModule.forRoot({ ...inMemory(), saveUninitialized: true }),
     ];
-    await expect(start(twice)).rejects.toThrow(/imported twice with the cookie "sid"/);
+    await expect(start(twice)).rejects.toThrow(
+      /imported twice without a name: .* give each further one a name/,
+    );
   });
 
   it('S39 imported twice with the same options, it is one module', async () => {
@@ -251,7 +254,7 @@ describe('a handler that a decorator has wrapped', () => {
   });
 });
 
-describe('R45 two modules in one application', () => {
+describe('R45 F7 a second registration in a module of its own', () => {
   class SecondManager {
     constructor(readonly sessions: SessionManager) {}
   }
@@ -259,15 +262,16 @@ describe('R45 two modules in one application', () => {
   @Module({
     imports: [
       DynamoSessionModule.forRoot({
+        name: 'admin',
         repository: new InMemorySessionRepository(),
-        cookie: { name: 'admin', secure: false },
+        cookie: { secure: false },
         isGlobal: false,
       }),
     ],
     providers: [
       {
         provide: SecondManager,
-        inject: [SessionManager],
+        inject: [getSessionManagerToken('admin')],
         useFactory: (m: SessionManager) => new SecondManager(m),
       },
     ],
@@ -283,7 +287,7 @@ describe('R45 two modules in one application', () => {
     }
   }
 
-  it('are independent: another cookie, another store, no second load', async () => {
+  it('is independent: another cookie, another store, no second load', async () => {
     const testing = await Test.createTestingModule({
       imports: [DynamoSessionModule.forRoot(inMemory()), AdminModule],
       controllers: [BothController],
@@ -305,6 +309,6 @@ describe('R45 two modules in one application', () => {
     expect((await browser.get('/admin')).json).toEqual({ n: 101 });
     expect((await browser.get('/shop')).json).toEqual({ n: 2 });
     expect((await browser.get('/admin')).json).toEqual({ n: 102 });
-    expect([...browser.cookies.keys()].sort()).toEqual(['admin', 'sid']);
+    expect([...browser.cookies.keys()].sort()).toEqual(['admin-session', 'sid']);
   });
 });

@@ -77,15 +77,16 @@ describe.each(releases)('the package installed beside Nest $nest', ({ nest, conf
   );
 
   it.each(formats)(
-    'keeps a session in $name',
+    'F7 keeps sessions of two kinds in $name',
     async ({ folder }) => {
       const { stdout } = await run(process.execPath, ['application.js'], {
         cwd: join(home, 'out', folder),
       });
 
       expect(JSON.parse(stdout)).toEqual([
-        { count: 1, managed: true },
-        { count: 2, managed: true },
+        { count: 1, admin: 11, managed: true },
+        { count: 2, admin: 12, managed: true },
+        401,
       ]);
     },
     RUN_LIMIT_MS,

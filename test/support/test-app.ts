@@ -25,6 +25,8 @@ export const SECRET = 'a secret for tests, of more than 32 bytes';
 export interface TestAppOptions {
   readonly controllers: Type[];
   readonly session?: SessionModuleOptions;
+  /** Further registrations by name, in the same table: what is not said is their own default. */
+  readonly named?: Readonly<Record<string, SessionModuleOptions>>;
   readonly engine?: Engine;
   /** Instead of a table in an engine. */
   readonly repository?: SessionRepository;
@@ -47,16 +49,23 @@ export class TestApp {
     const faults = FaultInjector.attach(client);
     const clock = options.clock ?? new ManualClock();
     const tableName = options.tableName ?? freshTableName();
+    const common = {
+      client,
+      tableName,
+      secrets: [SECRET],
+      logEvents: suiteIsLogged,
+      // However slow the machine: what a test wants to be late it says with `Deadlines`.
+      storeTimeout: '30s',
+    };
+    const named = Object.entries(options.named ?? {});
     const testing = await Test.createTestingModule({
       imports: [
+        ...named.map(([name, session]) =>
+          DynamoSessionModule.forRoot({ name, ...common, cookie: { secure: false }, ...session }),
+        ),
         DynamoSessionModule.forRoot({
-          client,
-          tableName,
-          secrets: [SECRET],
+          ...common,
           cookie: { name: 'sid', secure: false },
-          logEvents: suiteIsLogged,
-          // However slow the machine: what a test wants to be late it says with `Deadlines`.
-          storeTimeout: '30s',
           ...(options.repository && { repository: options.repository }),
           ...options.session,
         }),

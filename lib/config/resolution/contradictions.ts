@@ -12,6 +12,8 @@ export interface OptionsContext {
   /** What the layout's own library expects; the layout's `defaults` where left out. */
   readonly layoutDefaults?: LayoutDefaults | undefined;
   readonly env: { readonly production: boolean };
+  /** The `name` of the registration; default: it has none. */
+  readonly name?: string | undefined;
 }
 
 /**

@@ -11,6 +11,8 @@ type Options = Readonly<Record<string, unknown>>;
 export interface OptionNames {
   readonly prefix: string;
   readonly sources: OptionSources;
+  /** What to do with names that are known, and are no options here. */
+  readonly elsewhere?: Readonly<Record<string, string>>;
 }
 
 export interface OptionProblems {
@@ -49,7 +51,7 @@ function linesOf(
   { rows }: OptionTable,
   options: Options,
   errors: readonly ValidationError[],
-  { prefix, sources }: OptionNames,
+  { prefix, sources, elsewhere = {} }: OptionNames,
 ): string[] {
   const refused = errors.flatMap(({ property, value, constraints }) => {
     if (constraints === undefined) return [];
@@ -64,16 +66,24 @@ function linesOf(
     const { children = [] } = errors.find(({ property }) => property === name) ?? {};
     return linesOf(is.nested, value, children, { prefix: `${prefix}${name}.`, sources });
   });
-  return [...unknownOptions(options, Object.keys(rows), prefix), ...refused, ...inside];
+  const unknown = unknownOptions(options, { known: Object.keys(rows), prefix, elsewhere });
+  return [...unknown, ...refused, ...inside];
 }
 
 /** Not the whitelist of class-validator: it lets names of Object.prototype pass, e.g. "constructor". */
-function unknownOptions(options: Options, known: readonly string[], prefix: string): string[] {
+function unknownOptions(
+  options: Options,
+  names: Required<Pick<OptionNames, 'prefix' | 'elsewhere'>> & {
+    readonly known: readonly string[];
+  },
+): string[] {
+  const { known, prefix, elsewhere } = names;
   return Object.entries(options)
     .filter(([name, value]) => value !== undefined && !known.includes(name))
     .map(([name, value]) => {
       const nearest = nearestName(name, known);
-      const fix = nearest === undefined ? 'remove it' : `did you mean ${prefix}${nearest}?`;
+      const guess = nearest === undefined ? 'remove it' : `did you mean ${prefix}${nearest}?`;
+      const fix = Object.hasOwn(elsewhere, name) ? elsewhere[name] : guess;
       return `${prefix}${showText(name)} is no option (it is ${showKind(value)}): ${fix}`;
     });
 }

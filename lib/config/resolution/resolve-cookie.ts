@@ -19,9 +19,10 @@ export function resolveCookie(
   cookie: SessionModuleOptions['cookie'],
   context: OptionsContext,
 ): CookieSource | undefined {
+  const { name } = context;
   const defaults = context.layoutDefaults?.cookie;
   if (cookie === false) return undefined;
-  if (typeof cookie !== 'function') return withDefaults(cookie ?? {}, defaults);
+  if (typeof cookie !== 'function') return withDefaults(cookie ?? {}, defaults, name);
 
   const remembered = new Map<string, ResolvedCookie>();
   return (request) => {
@@ -30,7 +31,7 @@ export function resolveCookie(
     const known = key === undefined ? undefined : remembered.get(key);
     if (known !== undefined) return known;
     validateCookie(options, context.env.production);
-    const resolved = withDefaults({ ...options }, defaults);
+    const resolved = withDefaults({ ...options }, defaults, name);
     if (key !== undefined && remembered.size < MOST_REMEMBERED) remembered.set(key, resolved);
     return resolved;
   };
@@ -46,13 +47,21 @@ function keyOf(options: unknown): string | undefined {
   }
 }
 
-function withDefaults(options: CookieOptions, defaults: LayoutDefaults['cookie']): ResolvedCookie {
+function withDefaults(
+  options: CookieOptions,
+  defaults: LayoutDefaults['cookie'],
+  registration: string | undefined,
+): ResolvedCookie {
   const { allowInsecure: _, ...settled } = settle(COOKIE_OPTIONS.rows, options, defaults);
-  return Object.freeze({ ...settled, name: settled.name ?? defaultName(settled) });
+  return Object.freeze({ ...settled, name: settled.name ?? defaultName(settled, registration) });
 }
 
-/** The strongest prefix that a browser accepts with these attributes. */
-function defaultName({ domain, path, secure }: Omit<ResolvedCookie, 'name'>): string {
-  if (secure !== true) return 'session';
-  return domain === undefined && path === '/' ? '__Host-session' : '__Secure-session';
+/** The strongest prefix that a browser accepts with these attributes; each registration has its own. */
+function defaultName(
+  { domain, path, secure }: Omit<ResolvedCookie, 'name'>,
+  registration: string | undefined,
+): string {
+  const name = registration === undefined ? 'session' : `${registration}-session`;
+  if (secure !== true) return name;
+  return domain === undefined && path === '/' ? `__Host-${name}` : `__Secure-${name}`;
 }

@@ -18,7 +18,7 @@ export function resolveOptions(
   given: OptionsContext,
 ): ResolvedOptions {
   const layoutDefaults = given.layoutDefaults ?? options?.layout?.defaults;
-  const context = { env: given.env, layoutDefaults };
+  const context = { env: given.env, layoutDefaults, name: given.name };
   validateOptions(options, context);
   const header = options.header ?? layoutDefaults?.header ?? false;
   return Object.freeze({

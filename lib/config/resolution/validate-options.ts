@@ -11,6 +11,15 @@ import { cookieContradictions } from './cookie-contradictions.js';
 import { migrateFromProblems } from './migrate-from-problems.js';
 import { optionProblems } from './option-problems.js';
 
+/** It becomes part of the cookie's name, of the items' keys, and of injection tokens. */
+const NAME = /^(?!default$)[A-Za-z][\w-]{0,31}$/;
+
+/** What must be known before the options are, and is no option of theirs. */
+const BESIDE_THE_FACTORY = {
+  name: 'put it beside useFactory, useClass or useExisting',
+  isGlobal: 'put it beside useFactory, useClass or useExisting',
+};
+
 /**
  * Checks all options, by themselves and beside each other.
  *
@@ -25,9 +34,10 @@ export function validateOptions(
       `the options are ${showValue(options)}: give an object; does the factory return it?`,
     ]);
   }
-  const names = { prefix: '', sources: sourcesOf(options) };
+  const names = { prefix: '', sources: sourcesOf(options), elsewhere: BESIDE_THE_FACTORY };
   const { problems, refused } = optionProblems(SESSION_OPTIONS, options, names);
   throwIfAny([
+    ...nameProblems(context.name),
     ...problems,
     ...(refused.has('migrateFrom') ? [] : migrateFromProblems(options)),
     ...contradictions(options, context, refused),
@@ -48,6 +58,14 @@ export function validateCookie(
           ...cookieContradictions(cookie, prefix, production),
         ],
   );
+}
+
+function nameProblems(name: unknown): string[] {
+  if (name === undefined || (typeof name === 'string' && NAME.test(name))) return [];
+  return [
+    `name is ${showValue(name)}: use up to 32 letters, digits, "-" and "_" that begin with a letter, e.g. 'admin', ` +
+      "and not 'default'; the registration that @Session() means has no name",
+  ];
 }
 
 function throwIfAny(problems: readonly string[]): void {

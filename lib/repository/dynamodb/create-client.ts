@@ -15,6 +15,15 @@ export interface ClientHandle {
   readonly destroy: () => void;
 }
 
+/** Region and endpoint of a client, as one text to compare; `undefined` where it does not tell. */
+export async function placeOf({ config }: DynamoDBClient): Promise<string | undefined> {
+  try {
+    return JSON.stringify([await config.region(), await config.endpoint?.()]);
+  } catch {
+    return undefined;
+  }
+}
+
 /** The client to use: the application's, or one made from configuration. */
 export function createClient(input: ClientInput): ClientHandle {
   const { client: given = {} } = input;

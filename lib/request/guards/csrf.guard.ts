@@ -6,6 +6,7 @@ import {
   type ExecutionContext,
 } from '@nestjs/common';
 import type { IncomingHttpHeaders } from 'node:http';
+import { guardFor } from './guard-for.js';
 import { guardedSession, isHttp } from './guarded-session.js';
 import { SessionManager } from '../session-manager.js';
 
@@ -35,6 +36,14 @@ interface CsrfRequest {
  */
 @Injectable()
 export class CsrfGuard implements CanActivate {
+  /**
+   * The same guard for the session of the registration with this name. A request carries one token, so
+   * a route takes the guard of one session.
+   */
+  static for(name: string): typeof CsrfGuard {
+    return guardFor(CsrfGuard, name);
+  }
+
   constructor(private readonly manager: SessionManager) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {

@@ -10,12 +10,14 @@ import { Reflector } from '@nestjs/core';
 import { parseDuration } from '../../config/duration.js';
 import { SessionClock } from '../../session/session-clock.js';
 import type { SessionDuration } from '../../session/session.js';
+import { guardFor, ofRegistration } from './guard-for.js';
 import { guardedSession } from './guarded-session.js';
 import { SessionManager } from '../session-manager.js';
+import type { SessionOrigin } from '../session-usage.js';
 import { unauthorized } from './unauthorized.js';
 
-const IDLE_LIMIT = Symbol('nestjs-dynamo-session: idle limit in ms');
-const ABSOLUTE_LIMIT = Symbol('nestjs-dynamo-session: absolute limit in ms');
+const IDLE_LIMIT = 'nestjs-dynamo-session: idle limit in ms';
+const ABSOLUTE_LIMIT = 'nestjs-dynamo-session: absolute limit in ms';
 
 /** A route's idle clock moves this often per limit, as the module's own does by default. */
 const TOUCHES_PER_LIMIT = 10;
@@ -27,6 +29,11 @@ const TOUCHES_PER_LIMIT = 10;
  */
 @Injectable()
 export class IdleTimeoutGuard implements CanActivate {
+  /** The same guard for the session of the registration with this name. */
+  static for(name: string): typeof IdleTimeoutGuard {
+    return guardFor(IdleTimeoutGuard, name);
+  }
+
   constructor(
     private readonly manager: SessionManager,
     private readonly reflector: Reflector,
@@ -40,7 +47,10 @@ export class IdleTimeoutGuard implements CanActivate {
     if (standing.kind === 'expired' && standing.reason === 'idle') {
       throw unauthorized('session_idle_timeout');
     }
-    const limit = limitOf(this.reflector, IDLE_LIMIT, context);
+    const limit = this.reflector.getAllAndOverride<number | undefined>(
+      ofRegistration(IDLE_LIMIT, this.manager.name),
+      [context.getHandler(), context.getClass()],
+    );
     if (limit === undefined || record === undefined || isNew) return true;
     if (this.clock.now() - record.accessedAt >= limit) {
       // Otherwise the refused request would move the idle clock, and the next one would be let in.
@@ -58,6 +68,11 @@ export class IdleTimeoutGuard implements CanActivate {
  */
 @Injectable()
 export class AbsoluteTimeoutGuard implements CanActivate {
+  /** The same guard for the session of the registration with this name. */
+  static for(name: string): typeof AbsoluteTimeoutGuard {
+    return guardFor(AbsoluteTimeoutGuard, name);
+  }
+
   constructor(
     private readonly manager: SessionManager,
     private readonly reflector: Reflector,
@@ -71,7 +86,10 @@ export class AbsoluteTimeoutGuard implements CanActivate {
     if (standing.kind === 'expired' && standing.reason === 'absolute') {
       throw unauthorized('session_absolute_timeout');
     }
-    const limit = limitOf(this.reflector, ABSOLUTE_LIMIT, context);
+    const limit = this.reflector.getAllAndOverride<number | undefined>(
+      ofRegistration(ABSOLUTE_LIMIT, this.manager.name),
+      [context.getHandler(), context.getClass()],
+    );
     if (limit === undefined || record === undefined || isNew) return true;
     if (this.clock.now() - record.createdAt >= limit) {
       throw unauthorized('session_absolute_timeout');
@@ -84,12 +102,16 @@ export class AbsoluteTimeoutGuard implements CanActivate {
  * A stricter idle limit on a route or controller: 401 there, while the session lives on elsewhere.
  * The session's idle clock is as fine as `touchInterval`, on this route a tenth of the limit.
  *
+ * @param origin the registration whose session is meant; default: the one without a name
  * @throws SessionOptionsError when `limit` is no duration
  */
-export function IdleTimeout(limit: SessionDuration): ClassDecorator & MethodDecorator {
+export function IdleTimeout(
+  limit: SessionDuration,
+  origin?: SessionOrigin,
+): ClassDecorator & MethodDecorator {
   return applyDecorators(
-    SetMetadata(IDLE_LIMIT, parseDuration(limit, '@IdleTimeout()')),
-    UseGuards(IdleTimeoutGuard),
+    SetMetadata(ofRegistration(IDLE_LIMIT, origin?.from), parseDuration(limit, '@IdleTimeout()')),
+    UseGuards(guardFor(IdleTimeoutGuard, origin?.from)),
   );
 }
 
@@ -97,18 +119,18 @@ export function IdleTimeout(limit: SessionDuration): ClassDecorator & MethodDeco
  * A stricter age limit on a route or controller, counted from login (`createdAt`): 401 there, while
  * the session lives on elsewhere.
  *
+ * @param origin the registration whose session is meant; default: the one without a name
  * @throws SessionOptionsError when `limit` is no duration
  */
-export function AbsoluteTimeout(limit: SessionDuration): ClassDecorator & MethodDecorator {
+export function AbsoluteTimeout(
+  limit: SessionDuration,
+  origin?: SessionOrigin,
+): ClassDecorator & MethodDecorator {
   return applyDecorators(
-    SetMetadata(ABSOLUTE_LIMIT, parseDuration(limit, '@AbsoluteTimeout()')),
-    UseGuards(AbsoluteTimeoutGuard),
+    SetMetadata(
+      ofRegistration(ABSOLUTE_LIMIT, origin?.from),
+      parseDuration(limit, '@AbsoluteTimeout()'),
+    ),
+    UseGuards(guardFor(AbsoluteTimeoutGuard, origin?.from)),
   );
-}
-
-function limitOf(reflector: Reflector, key: symbol, context: ExecutionContext): number | undefined {
-  return reflector.getAllAndOverride<number | undefined>(key, [
-    context.getHandler(),
-    context.getClass(),
-  ]);
 }

@@ -7,6 +7,12 @@ export interface ChangeableHeaders extends TransportResponse {
   removeHeader(name: string): void;
 }
 
+/**
+ * They say that a token is not to be cached. Another session of the same request finds them there, and
+ * relies on them.
+ */
+const ABOUT_CACHES = /^(?:cache-control|vary)$/i;
+
 /** Sets headers so that it can be undone, whatever others have added meanwhile. */
 export class HeaderChanges implements TransportResponse {
   readonly #headers: ChangeableHeaders;
@@ -22,11 +28,14 @@ export class HeaderChanges implements TransportResponse {
   }
 
   setHeader(name: string, value: string | readonly string[]): void {
-    if (!this.#before.has(name)) this.#before.set(name, this.#headers.getHeader(name));
-    this.#after.set(name, value);
+    if (!ABOUT_CACHES.test(name)) {
+      if (!this.#before.has(name)) this.#before.set(name, this.#headers.getHeader(name));
+      this.#after.set(name, value);
+    }
     this.#headers.setHeader(name, value);
   }
 
+  /** All but `Cache-Control` and `Vary`, which stay. */
   undo(): void {
     for (const [name, before] of this.#before) {
       const [old, ours] = [lines(before), lines(this.#after.get(name))];

@@ -1,9 +1,10 @@
-import { Controller, Get, Module } from '@nestjs/common';
+import { Controller, Get, Module, UseGuards } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import {
   DynamoSessionModule,
   InMemorySessionRepository,
   Session,
+  SessionGuard,
   SessionManager,
 } from 'nestjs-dynamo-session';
 
@@ -20,10 +21,19 @@ class VisitsController {
   }
 
   @Get()
-  visit(@Session() session: Session<Visits>): Visits & { readonly managed: boolean } {
+  visit(
+    @Session() session: Session<Visits>,
+    @Session({ from: 'admin' }) admin: Session<Visits>,
+  ): Visits & { readonly admin: number; readonly managed: boolean } {
     session.data.count = (session.data.count ?? 0) + 1;
-    return { count: session.data.count, managed: this.#sessions instanceof SessionManager };
+    admin.data.count = (admin.data.count ?? 10) + 1;
+    const managed = this.#sessions instanceof SessionManager;
+    return { count: session.data.count, admin: admin.data.count, managed };
   }
+
+  @Get('admin')
+  @UseGuards(SessionGuard.for('admin'))
+  administer(): void {}
 }
 
 @Module({
@@ -32,21 +42,27 @@ class VisitsController {
       repository: InMemorySessionRepository,
       cookie: { secure: false },
     }),
+    DynamoSessionModule.forRoot({
+      name: 'admin',
+      repository: InMemorySessionRepository,
+      cookie: { secure: false },
+    }),
   ],
   controllers: [VisitsController],
 })
 class ApplicationModule {}
 
-/** Visits twice with the same cookie, and prints both answers. */
+/** Visits twice with the same cookies, and where a login is needed, and prints the answers. */
 async function main(): Promise<void> {
   const application = await NestFactory.create(ApplicationModule, { logger: ['error'] });
   await application.listen(0, '127.0.0.1');
   const url = await application.getUrl();
 
   const first = await fetch(url);
-  const cookie = first.headers.get('set-cookie')?.split(';')[0] ?? '';
-  const second = await fetch(url, { headers: { cookie } });
-  process.stdout.write(JSON.stringify([await first.json(), await second.json()]));
+  const cookies = first.headers.getSetCookie().map((line) => line.split(';', 1)[0]);
+  const second = await fetch(url, { headers: { cookie: cookies.join('; ') } });
+  const { status } = await fetch(`${url}/admin`, { headers: { cookie: cookies.join('; ') } });
+  process.stdout.write(JSON.stringify([await first.json(), await second.json(), status]));
   await application.close();
 }
 

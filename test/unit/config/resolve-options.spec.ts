@@ -166,6 +166,20 @@ describe('the default name of the cookie', () => {
   });
 });
 
+describe('the default name of the cookie of a registration with a name', () => {
+  it.each([
+    [{}, '__Host-admin-session'],
+    [{ secure: 'auto' }, 'admin-session'],
+    [{ domain: 'example.com' }, '__Secure-admin-session'],
+    [{ name: 'sid' }, 'sid'],
+  ] as const)('F7 with %j is %s', (cookie, name) => {
+    const context = { env: { production: false }, name: 'admin' };
+    expect(resolveOptions({ cookie }, context).cookie).toMatchObject({ name });
+    const ofRequests = resolveOptions({ cookie: () => cookie }, context).cookie;
+    expect((ofRequests as (request: object) => object)({})).toMatchObject({ name });
+  });
+});
+
 describe('the defaults of a layout', () => {
   const defaults: LayoutDefaults = {
     tableName: 'app_session',

@@ -14,6 +14,22 @@ describe('the session of a request', () => {
     expect(sessionOf(raw)).toBe(session);
   });
 
+  it('F7 is that of the registration that is asked for', () => {
+    const raw = {};
+    const other = aRequest(runtime, storedIn(runtime.home)).session;
+    const third = aRequest(runtime, storedIn(runtime.home)).session;
+    rememberSession(raw, other, 'admin');
+    expect([sessionOf(raw), sessionOf({ raw }, 'admin')]).toEqual([undefined, other]);
+    rememberSession(raw, third, 'shop');
+    rememberSession(raw, session);
+    expect([sessionOf(raw), sessionOf(raw, 'admin'), sessionOf(raw, 'shop')]).toEqual([
+      session,
+      other,
+      third,
+    ]);
+    expect(sessionOf(raw, 'toString')).toBeUndefined();
+  });
+
   it.each([
     ['another request', {}],
     ['a request of a body called raw', { raw: 'text' }],

@@ -44,13 +44,26 @@ describe('headers that are taken back', () => {
 
   it('are all that were set, each as it was before the first time', () => {
     const headers = new Headers();
-    headers.setHeader('vary', 'accept');
+    headers.setHeader('set-cookie', 'theirs');
     const changes = new HeaderChanges(headers);
-    changes.setHeader('vary', ['accept', 'cookie']);
-    changes.setHeader('vary', ['accept', 'cookie', 'origin']);
-    changes.setHeader('cache-control', 'no-store');
-    expect(changes.getHeader('vary')).toEqual(['accept', 'cookie', 'origin']);
+    changes.setHeader('set-cookie', ['theirs', 'a']);
+    changes.setHeader('set-cookie', ['theirs', 'a', 'b']);
+    changes.setHeader('x-session-id', 'c');
+    expect(changes.getHeader('set-cookie')).toEqual(['theirs', 'a', 'b']);
     changes.undo();
-    expect(headers.all).toEqual({ vary: 'accept' });
+    expect(headers.all).toEqual({ 'set-cookie': 'theirs' });
+  });
+
+  it('F7 leave what keeps caches away: the token of another session may be in the same answer', () => {
+    const headers = new Headers();
+    const [ours, others] = [new HeaderChanges(headers), new HeaderChanges(headers)];
+    ours.setHeader('Set-Cookie', 'sid=a');
+    ours.setHeader('Cache-Control', 'no-store');
+    ours.setHeader('Vary', 'Cookie');
+    others.setHeader('Set-Cookie', ['sid=a', 'admin=b']);
+    ours.undo();
+    expect(headers.getHeader('Set-Cookie')).toBe('admin=b');
+    expect(headers.getHeader('Cache-Control')).toBe('no-store');
+    expect(headers.getHeader('Vary')).toBe('Cookie');
   });
 });
