@@ -19,6 +19,6 @@ export class TransformingReader implements SessionSerializer {
   }
 
   deserialize(raw: string | Uint8Array, context: SerializationContext): Data {
-    return this.#transform(this.#inner.deserialize(raw, context) as Data);
+    return this.#transform(this.#inner.deserialize(raw, context));
   }
 }
