@@ -2,6 +2,9 @@ import { SessionCorruptError } from '../errors/session-corrupt.error.js';
 import type { AttributeValue } from './attribute-value.js';
 import type { Item } from './table-layout.js';
 
+/** The last one that a `Date` can hold. */
+const LAST_INSTANT = 8_640_000_000_000_000;
+
 /** Reads attributes of an item with their types checked; whatever is wrong is a `SessionCorruptError`. */
 export class ItemReader {
   constructor(readonly item: Item) {}
@@ -40,6 +43,22 @@ export class ItemReader {
       : this.#wrong(name, 'a whole number');
   }
 
+  /** Epoch milliseconds of whole epoch seconds, not later than a `Date` can be. */
+  seconds(name: string): number {
+    return this.optionalSeconds(name) ?? this.#missing(name);
+  }
+
+  optionalSeconds(name: string): number | undefined {
+    const seconds = this.optionalInteger(name);
+    return seconds === undefined ? undefined : this.#time(name, seconds * 1000);
+  }
+
+  /** Epoch milliseconds, not later than a `Date` can be. */
+  optionalMilliseconds(name: string): number | undefined {
+    const milliseconds = this.optionalInteger(name);
+    return milliseconds === undefined ? undefined : this.#time(name, milliseconds);
+  }
+
   textOrBytes(name: string): string | Uint8Array {
     const value = this.#get(name) ?? this.#missing(name);
     if ('S' in value) return value.S;
@@ -48,6 +67,10 @@ export class ItemReader {
 
   #get(name: string): AttributeValue | undefined {
     return Object.hasOwn(this.item, name) ? this.item[name] : undefined;
+  }
+
+  #time(name: string, milliseconds: number): number {
+    return milliseconds <= LAST_INSTANT ? milliseconds : this.#wrong(name, 'a time');
   }
 
   #missing(name: string): never {

@@ -1,4 +1,5 @@
 import { MAX_DEPTH } from '../../../serializer/value/data-path.js';
+import { RefusedPayload } from '../../../serializer/refused-payload.js';
 
 const SPACE = /[ \t\n\r]*/y;
 const STRING = /"[^"\\]*(?:\\.[^"\\]*)*"/y;
@@ -6,7 +7,7 @@ const NUMBER = /-?(?:0|[1-9][0-9]*)((?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?)/y;
 const WORD = /true|false|null|NaN|-?Infinity/y;
 
 /** Python reads no longer integers either; making a BigInt of one takes more than linear time. */
-const MAX_DIGITS = 4300;
+export const MAX_DIGITS = 4300;
 
 const WORDS: ReadonlyMap<string, unknown> = new Map<string, unknown>([
   ['true', true],
@@ -14,8 +15,10 @@ const WORDS: ReadonlyMap<string, unknown> = new Map<string, unknown>([
   ['null', null],
 ]);
 
-/** What a reader of JSON text does with numbers. */
+/** What a reader of JSON text does with numbers, and with the one key that is not like the others. */
 export interface JsonNumbers {
+  /** Keeps keys `__proto__`, for data that is only written again. Default: they are dropped. */
+  readonly keepsProto?: boolean;
   readonly nonFinite: boolean;
   readInteger(text: string): unknown;
   /** A number with a fraction or an exponent. Default: a finite JavaScript number, or with `nonFinite` any. */
@@ -24,7 +27,7 @@ export interface JsonNumbers {
 
 /**
  * Reads the text of a JSON object, where `JSON.parse` would round large integers. Keys `__proto__`
- * are dropped, and of a key that is there twice the last one counts, as in Python and JavaScript.
+ * are dropped unless asked for, and of a key that is there twice the last one counts, as in Python and JavaScript.
  *
  * @throws TypeError whose message holds nothing of the text
  */
@@ -42,7 +45,7 @@ class JsonReader {
 
   document(): Record<string, unknown> {
     this.#take(SPACE);
-    if (this.text[this.#at] !== '{') throw new TypeError('The payload is not a JSON object.');
+    if (this.text[this.#at] !== '{') throw new RefusedPayload('The payload is not a JSON object.');
     const data = this.#object(0);
     if (this.#at !== this.text.length) this.#invalid();
     return data;
@@ -71,6 +74,7 @@ class JsonReader {
       this.#take(SPACE);
       const value = this.#value(depth + 1);
       if (key !== '__proto__') object[key] = value;
+      else if (this.numbers.keepsProto === true) define(object, key, value);
     });
     return object;
   }
@@ -123,7 +127,7 @@ class JsonReader {
     const [text, fraction] = number;
     if (fraction !== '') return this.#float(text);
     if (text.length > MAX_DIGITS)
-      throw new TypeError('The payload has an integer that is too long.');
+      throw new RefusedPayload('The payload has an integer that is too long.');
     return this.numbers.readInteger(text);
   }
 
@@ -146,10 +150,17 @@ class JsonReader {
   }
 
   #checkDepth(depth: number): void {
-    if (depth > MAX_DEPTH) throw new TypeError('The payload is nested too deep.');
+    if (depth > MAX_DEPTH) throw new RefusedPayload('The payload is nested too deep.');
   }
 
   #invalid(): never {
-    throw new TypeError('The payload is not valid JSON.');
+    throw new RefusedPayload('The payload is not valid JSON.');
   }
+}
+
+/** An assignment would change the prototype. */
+function define(object: object, key: string, value: unknown): void {
+  Object.defineProperty(object, key, {
+    ...{ value, enumerable: true, configurable: true, writable: true },
+  });
 }
