@@ -7,7 +7,8 @@ export class SessionSerializationError extends SessionError {
   constructor(
     /** Where the value is, e.g. `cart.items[3].price`. */
     readonly path: string,
-    problem: string,
+    /** What is wrong with it, in words that go on from the path. No value is in it. */
+    readonly problem: string,
     options?: ErrorOptions,
   ) {
     super(`session.data${path === '' ? '' : `: "${path}"`} ${problem}`, 500, options);

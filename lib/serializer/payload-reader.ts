@@ -2,6 +2,7 @@ import { SessionCorruptError } from '../errors/session-corrupt.error.js';
 import type { SessionPayload } from '../session/session-record.js';
 import { errorName, isObject, migrate, type DataMigrations } from './data-migrations.js';
 import { PayloadLayers } from './payload-layers.js';
+import { RefusedPayload } from './refused-payload.js';
 import type { SerializationContext, SessionSerializer } from './session-serializer.js';
 
 type AnySerializer = SessionSerializer<object>;
@@ -74,7 +75,10 @@ export class PayloadReader {
   }
 }
 
-/** Runs a decoder. What it says may quote what it was given, so it is not even kept as the cause. */
+/**
+ * Runs a decoder. What it says may quote what it was given, so it is not even kept as the cause, unless
+ * it is one of ours, which does not.
+ */
 export function refusalsAsCorrupt<R>(format: string, read: () => R): R {
   try {
     return read();
@@ -82,7 +86,12 @@ export function refusalsAsCorrupt<R>(format: string, read: () => R): R {
     if (error instanceof SessionCorruptError) throw error;
     throw new SessionCorruptError(
       'payload',
-      `the serializer for ${format} refused the payload (${errorName(error)})`,
+      `the serializer for ${format} refused the payload ${whyRefused(error)}`,
     );
   }
+}
+
+function whyRefused(error: unknown): string {
+  if (!(error instanceof RefusedPayload)) return `(${errorName(error)})`;
+  return `because ${error.message.replace(/^T/, 't').replace(/\.$/, '')}`;
 }

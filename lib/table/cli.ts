@@ -13,6 +13,11 @@ function version(): string {
 const io = {
   out: (line: string) => void process.stdout.write(`${line}\n`),
   err: (line: string) => void process.stderr.write(`${line}\n`),
+  now: () => performance.now(),
+  ...(process.stderr.isTTY && {
+    // To the start of the line, and what was there is erased.
+    status: (text: string) => void process.stderr.write(`\r${text}\u001B[K`),
+  }),
   version,
 };
 

@@ -1,16 +1,17 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { parseArgs } from 'node:util';
+import { CHECK_ARGUMENTS, CHECK_HELP, checkOptions } from './check/check-arguments.js';
 import { explained } from './explain-error.js';
+import { ProgressLines, type ProgressOutput } from './progress-lines.js';
 import { SessionTable } from './session-table.js';
 import { type TableCommand, tableCommands } from './table-commands.js';
+import type { ReportOptions } from './table-report.js';
 import type { TableShape } from './table-shape.js';
 
 /** What the command-line tool needs from the process that it runs in. */
-export interface CommandLineIo {
+export interface CommandLineIo extends ProgressOutput {
   /** Prints one line to standard output. */
   out(line: string): void;
-  /** Prints one line to standard error. */
-  err(line: string): void;
   /** The version of this package. */
   version(): string;
 }
@@ -27,6 +28,7 @@ const OPTIONS = {
   'ttl-attribute': { type: 'string', default: 'ttl' },
   consistent: { type: 'boolean', default: false },
   'time-zone': { type: 'string', default: 'UTC' },
+  ...CHECK_ARGUMENTS,
   json: { type: 'boolean', default: false },
   endpoint: { type: 'string' },
   region: { type: 'string' },
@@ -54,18 +56,24 @@ const HELP = [
   'Options of report:',
   '  --consistent            reads strongly, at twice the cost; default eventually',
   "  --time-zone ZONE        of the Flask article's server, whose rows have local times; default UTC",
+  '  --check                 also tries on each row what a move by migrateFrom would do',
+  '',
+  ...CHECK_HELP,
   '',
   'report scans the whole table: one read unit for every 8 KB that it holds, however little comes',
-  'back. It needs dynamodb:Scan, and nothing else does: the application must not have it. It knows',
-  "the native layout's attributes by their default names; SessionTable.report() knows your own.",
+  'back. It needs dynamodb:Scan, and nothing else does: the application must not have it. With',
+  'dynamodb:DescribeTable it says how much is left. It knows the attributes of the native layout by',
+  'their default names; SessionTable.report() knows your own, and your serializer and layout.',
   '',
-  'Credentials are those of the AWS SDK. Exit code: 0 done, 1 something is wrong, 2 wrong usage.',
+  'Credentials are those of the AWS SDK. Exit code: 0 done, 1 something is wrong, or a row would not',
+  'move, 2 wrong usage.',
 ];
 
 /**
  * The command-line tool. `argv` holds the words after the program's name.
  *
- * @returns the exit code: 0 done, 1 something is wrong with the table or DynamoDB, 2 wrong usage.
+ * @returns the exit code: 0 done, 1 something is wrong with the table or DynamoDB, or a checked row
+ * would not move, 2 wrong usage.
  */
 export async function run(argv: readonly string[], io: CommandLineIo): Promise<number> {
   const request = parse(argv);
@@ -74,7 +82,7 @@ export async function run(argv: readonly string[], io: CommandLineIo): Promise<n
     io.err("Run 'nestjs-dynamo-session --help' for how it is used.");
     return USAGE;
   }
-  const { values, command } = request;
+  const { values, command, report } = request;
   if (values.version) {
     io.out(io.version());
     return OK;
@@ -83,7 +91,7 @@ export async function run(argv: readonly string[], io: CommandLineIo): Promise<n
     HELP.forEach((line) => io.out(line));
     return OK;
   }
-  return runOnTable(command, values, io);
+  return runOnTable(command, { values, report }, io);
 }
 
 type Values = ReturnType<typeof parseValues>['values'];
@@ -92,21 +100,29 @@ function parseValues(argv: readonly string[]) {
   return parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: true, strict: true });
 }
 
+interface Request {
+  readonly values: Values;
+  readonly report: ReportOptions;
+}
+
 function parse(
   argv: readonly string[],
-): { readonly values: Values; readonly command: TableCommand | undefined } | Error {
+): (Request & { readonly command: TableCommand | undefined }) | Error {
   try {
     const { values, positionals } = parseValues(argv);
-    if (values.help || values.version) return { values, command: undefined };
+    if (values.help || values.version) return { values, command: undefined, report: {} };
+    const { 'time-zone': timeZone, consistent } = values;
     // Throws for what is no time zone.
-    Intl.DateTimeFormat('en', { timeZone: values['time-zone'] });
+    Intl.DateTimeFormat('en', { timeZone });
+    const check = checkOptions(values);
     const [group, name, ...rest] = positionals;
     const command = Object.entries(tableCommands).find(([known]) => known === name)?.[1];
     if (group !== 'table' || command === undefined || rest.length > 0) {
       const given = positionals.length === 0 ? 'No command' : `'${positionals.join(' ')}'`;
       return new Error(`${given} is not a command of this tool.`);
     }
-    return { values, command };
+    if (check !== undefined && name !== 'report') return new Error('--check belongs to report.');
+    return { values, command, report: { consistent, timeZone, ...(check && { check }) } };
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error));
   }
@@ -114,7 +130,7 @@ function parse(
 
 async function runOnTable(
   command: TableCommand,
-  values: Values,
+  { values, report }: Request,
   io: CommandLineIo,
 ): Promise<number> {
   const { endpoint, region } = values;
@@ -127,12 +143,15 @@ async function runOnTable(
     tableName: values['table-name'],
     layout: shape(values),
   });
+  const progress = new ProgressLines(io);
   try {
-    const { consistent, 'time-zone': timeZone, json } = values;
-    const { result, lines } = await command.run(table, { consistent, timeZone });
-    for (const line of json ? [JSON.stringify(result)] : lines) io.out(line);
-    return OK;
+    const onProgress = progress.show.bind(progress);
+    const { result, lines, isGood } = await command.run(table, { ...report, onProgress });
+    progress.end();
+    for (const line of values.json ? [JSON.stringify(result)] : lines) io.out(line);
+    return isGood ? OK : PROBLEMS;
   } catch (error) {
+    progress.end();
     for (const line of explained(error)) io.err(line);
     return PROBLEMS;
   } finally {

@@ -14,11 +14,16 @@ export interface TallyOptions {
   readonly now: number;
   /** For times without a zone. */
   readonly toInstant: (reading: number) => number;
+  /** Is given each row that is counted. Then rows must be whole, whatever `attributes` names. */
+  readonly each?: (row: Row, facts: { readonly kind: string; readonly isOver: boolean }) => void;
 }
+
+/** What rows count as that are no session of a known layout. */
+const OTHER = 'other';
 
 /** Counts rows by their layout. Payloads are asked for only once a row needs its own to be told. */
 export class RowTally {
-  #hasPayloads = false;
+  #hasPayloads: boolean;
   #items = 0;
   #other = 0;
   readonly #options: TallyOptions;
@@ -26,6 +31,7 @@ export class RowTally {
 
   constructor(options: TallyOptions) {
     this.#options = options;
+    this.#hasPayloads = options.each !== undefined;
     for (const { name, payload } of options.kinds) {
       const names = payload ? payload.formats.map((format) => `${name}/${format}`) : [name];
       for (const one of names) this.#counts.set(one, { live: 0, over: 0 });
@@ -48,13 +54,21 @@ export class RowTally {
       return false;
     }
     this.#items += rows.length;
+    const { now, each } = this.#options;
     for (const { row, kind, end } of found) {
-      const count = kind && this.#counts.get(nameOf(kind, row));
+      const name = kind === undefined ? OTHER : nameOf(kind, row);
+      const count = this.#counts.get(name);
+      const isOver = count !== undefined && now >= end;
       if (count === undefined) this.#other++;
-      else if (this.#options.now < end) count.live++;
-      else count.over++;
+      else count[isOver ? 'over' : 'live']++;
+      each?.(row, { kind: count === undefined ? OTHER : name, isOver });
     }
     return true;
+  }
+
+  /** How many were counted. */
+  get items(): number {
+    return this.#items;
   }
 
   get result() {

@@ -10,11 +10,9 @@ import { SessionError } from '../errors/session.error.js';
 import { SessionStoreError } from '../errors/session-store.error.js';
 import { SessionTableError } from '../errors/session-table.error.js';
 import { type SessionClock, SystemClock } from '../session/session-clock.js';
-import { rowKinds } from '../foreign/row-kinds.js';
-import { ZonedClock } from '../foreign/shared/zoned-clock.js';
 import { awsCliFor } from './aws-cli-command.js';
 import { type TableFindings, tableProblems } from './table-problems.js';
-import { type ReportOptions, tableReport, type TableReport } from './table-report.js';
+import { type ReportOptions, reportParts, tableReport, type TableReport } from './table-report.js';
 import { createTableInput, type TableShape } from './table-shape.js';
 import { enableTimeToLive, lacksTimeToLive, readTimeToLive } from './time-to-live.js';
 
@@ -114,19 +112,18 @@ export class SessionTable {
    * flask-dynamodb-sessions on, where nothing else tells JSON from pickle. A scan is no snapshot: what
    * changes meanwhile may count before or after its change.
    *
+   * With `check` it is a dry run of a move: it counts the rows that would move and those that would
+   * not, by the reason. No value is in the result, and no key of the data unless `showKeys` is set.
+   *
    * @throws RangeError when `timeZone` is no time zone.
+   * @throws what a serializer of `check` rejects with when it gets ready.
    * @throws SessionStoreError when DynamoDB does not answer or refuses; `cause` says why.
    */
   async report(options: ReportOptions = {}): Promise<TableReport> {
-    const zone = new ZonedClock(options.timeZone ?? 'UTC');
+    const now = this.#clock.now();
+    const parts = await reportParts(options, { own: this.#shape.rows, now });
     const table = { ...options, client: this.#client, tableName: this.tableName };
-    return reporting('reportTable', () =>
-      tableReport(table, {
-        kinds: rowKinds(this.#shape.rows),
-        now: this.#clock.now(),
-        toInstant: (reading) => zone.toInstant(reading),
-      }),
-    );
+    return reporting('reportTable', () => tableReport(table, parts));
   }
 
   async #describe(): Promise<TableDescription | undefined> {

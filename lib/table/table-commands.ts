@@ -1,3 +1,4 @@
+import { checkLines } from './check-lines.js';
 import { reportLines } from './report-lines.js';
 import type { SessionTable } from './session-table.js';
 import type { ReportOptions } from './table-report.js';
@@ -6,6 +7,8 @@ import type { ReportOptions } from './table-report.js';
 export interface CommandOutcome {
   readonly result: object;
   readonly lines: readonly string[];
+  /** Whether there is nothing that a deployment should stop at. */
+  readonly isGood: boolean;
 }
 
 /** One `nestjs-dynamo-session table <command>`. */
@@ -35,7 +38,7 @@ export const tableCommands: Readonly<Record<string, TableCommand>> = {
         `The table "${table.tableName}" ${state}.`,
         ttl === 'enabled' ? 'TTL was turned on.' : TTL_LINES[ttl],
       ];
-      return { result, lines };
+      return { result, lines, isGood: true };
     },
   },
   verify: {
@@ -43,14 +46,19 @@ export const tableCommands: Readonly<Record<string, TableCommand>> = {
     async run(table) {
       const result = await table.verify();
       const lines = [`The table "${table.tableName}" has the right key.`, TTL_LINES[result.ttl]];
-      return { result, lines };
+      return { result, lines, isGood: true };
     },
   },
   report: {
-    summary: 'counts the sessions of each layout, live and over',
+    summary: 'counts the sessions of each layout, live and over, and which would move',
     async run(table, options) {
       const result = await table.report(options);
-      return { result, lines: reportLines(table.tableName, result) };
+      const { check } = result;
+      return {
+        result,
+        lines: [...reportLines(table.tableName, result), ...(check ? checkLines(check) : [])],
+        isGood: check === undefined || check.refused === 0,
+      };
     },
   },
 };

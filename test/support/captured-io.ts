@@ -12,6 +12,10 @@ export class CapturedIo implements CommandLineIo {
     this.lines.err.push(line);
   }
 
+  now(): number {
+    return 0;
+  }
+
   version(): string {
     return '1.2.3';
   }

@@ -1,3 +1,5 @@
+import { RefusedPayload } from '../../../serializer/refused-payload.js';
+
 /** Longer integers are nobody's session data, and making a BigInt takes more than linear time. */
 const MAX_INTEGER_BYTES = 1024;
 
@@ -56,14 +58,14 @@ export class PickleInput {
     try {
       return UTF8.decode(bytes);
     } catch {
-      throw new TypeError('The pickle has text that is not UTF-8.');
+      throw new RefusedPayload('The pickle has text that is not UTF-8.');
     }
   }
 
   /** Text that ends with its line. */
   line(): string {
     const end = this.#bytes.indexOf(NEWLINE, this.#at);
-    if (end < 0) throw new RangeError('The pickle is cut short.');
+    if (end < 0) throw new RefusedPayload('The pickle is cut short.');
     const text = this.text(end - this.#at);
     this.#at++;
     return text;
@@ -72,7 +74,7 @@ export class PickleInput {
   /** Two's complement, little-endian, of any length. */
   integer(length: number): number | bigint {
     if (length > MAX_INTEGER_BYTES)
-      throw new RangeError('The pickle has an integer that is too long.');
+      throw new RefusedPayload('The pickle has an integer that is too long.');
     if (length === 0) return 0;
     const bytes = Buffer.from(this.#take(length).toReversed());
     const value = BigInt.asIntN(length * 8, BigInt(`0x${bytes.toString('hex')}`));
@@ -81,7 +83,8 @@ export class PickleInput {
   }
 
   #take(length: number): Buffer {
-    if (length > this.#bytes.length - this.#at) throw new RangeError('The pickle is cut short.');
+    if (length > this.#bytes.length - this.#at)
+      throw new RefusedPayload('The pickle is cut short.');
     return this.#bytes.subarray(this.#at, (this.#at += length));
   }
 }

@@ -1,3 +1,5 @@
+import { RefusedPayload } from '../../../serializer/refused-payload.js';
+
 /** How a pickle makes an object: by calling something, or by making one of a class. */
 export type Making = 'REDUCE' | 'NEWOBJ';
 
@@ -36,7 +38,7 @@ export class PickleGlobal {
 
   constructor(module: unknown, name: unknown) {
     const isName = [module, name].every((part) => typeof part === 'string' && NAME.test(part));
-    if (!isName) throw new TypeError('The pickle names something that has no name in Python.');
+    if (!isName) throw new RefusedPayload('The pickle names something that has no name in Python.');
     if (module === '__builtin__') this.path = PYTHON_2.get(String(name)) ?? String(name);
     else this.path = module === 'builtins' ? String(name) : `${String(module)}.${String(name)}`;
   }
@@ -69,7 +71,7 @@ export class PickleObject {
 
 /** @throws TypeError that says which type of Python it is, and nothing of its value */
 export function refusePython(path: string): never {
-  throw new TypeError(
+  throw new RefusedPayload(
     `The pickle has a value that is a Python ${path}, or not in the form that Python gives it, and is refused.`,
   );
 }

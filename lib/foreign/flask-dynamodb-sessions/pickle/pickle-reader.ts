@@ -3,6 +3,7 @@ import { PickleGlobal, PickleObject, refusePython, type Making } from './pickle-
 import { broken, PickleStack } from './pickle-stack.js';
 import { PickleTree } from './pickle-tree.js';
 import { Opcode } from './pickle-opcodes.js';
+import { RefusedPayload } from '../../../serializer/refused-payload.js';
 
 const MIN_PROTOCOL = 2;
 const MAX_PROTOCOL = 5;
@@ -29,13 +30,15 @@ class PickleReader {
   document(): unknown {
     const protocol = this.#input.uint8() === Opcode.proto ? this.#input.uint8() : 0;
     if (protocol < MIN_PROTOCOL || protocol > MAX_PROTOCOL) {
-      throw new TypeError(`Only pickle protocols ${MIN_PROTOCOL} to ${MAX_PROTOCOL} are read.`);
+      throw new RefusedPayload(
+        `Only pickle protocols ${MIN_PROTOCOL} to ${MAX_PROTOCOL} are read.`,
+      );
     }
     for (let opcode = this.#input.uint8(); opcode !== Opcode.stop; opcode = this.#input.uint8()) {
       this.#scalar(opcode);
     }
     const value = this.#stack.last();
-    if (!this.#input.atEnd) throw new TypeError('The pickle does not end where it should.');
+    if (!this.#input.atEnd) throw new RefusedPayload('The pickle does not end where it should.');
     return new PickleTree().copy(value);
   }
 
@@ -154,7 +157,7 @@ class PickleReader {
       case Opcode.bytearray8:
         return stack.push(new PickleObject('bytearray', [input.bytes(input.uint64())]));
       default:
-        throw new TypeError(`The pickle opcode 0x${opcode.toString(16)} is refused.`);
+        throw new RefusedPayload(`The pickle opcode 0x${opcode.toString(16)} is refused.`);
     }
   }
 

@@ -1,3 +1,5 @@
+import { RefusedPayload } from '../../../serializer/refused-payload.js';
+
 /** What a pickle works with: a stack of values, marks on it, and values that it can recall. */
 export class PickleStack {
   readonly #memo = new Map<number, unknown>();
@@ -7,7 +9,7 @@ export class PickleStack {
   /** The one value that is left at the end. */
   last(): unknown {
     if (this.#values.length !== 1 || this.#marks.length > 0)
-      throw new TypeError('The pickle does not end where it should.');
+      throw new RefusedPayload('The pickle does not end where it should.');
     return this.#values[0];
   }
 
@@ -42,12 +44,13 @@ export class PickleStack {
   }
 
   recall(index: number): void {
-    if (!this.#memo.has(index)) throw new TypeError('The pickle recalls what it never stored.');
+    if (!this.#memo.has(index))
+      throw new RefusedPayload('The pickle recalls what it never stored.');
     this.push(this.#memo.get(index));
   }
 }
 
 /** For a pickle that Python would not read either. */
-export function broken(): TypeError {
-  return new TypeError('The pickle is broken.');
+export function broken(): RefusedPayload {
+  return new RefusedPayload('The pickle is broken.');
 }

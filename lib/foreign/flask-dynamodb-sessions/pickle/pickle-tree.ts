@@ -2,6 +2,7 @@ import { PickleGlobal, PickleObject, refusePython } from './pickle-object.js';
 import { bytesOf, factoryOf, plainValue } from './plain-objects.js';
 import { PythonValue } from '../../../serializer/value/python-value.js';
 import { MAX_DEPTH } from '../../../serializer/value/data-path.js';
+import { RefusedPayload } from '../../../serializer/refused-payload.js';
 
 /**
  * Far more than an item of 400 KB holds without sharing. A pickle may refer to one value any number
@@ -48,7 +49,7 @@ export class PickleTree {
     const map = new Map<unknown, unknown>();
     for (const [key, value] of dict) {
       if (typeof key === 'object' && key !== null) {
-        throw new TypeError('The pickle has a dictionary whose keys are no plain values.');
+        throw new RefusedPayload('The pickle has a dictionary whose keys are no plain values.');
       }
       map.set(this.copy(key), this.copy(value, depth + 1));
     }
@@ -100,13 +101,13 @@ export class PickleTree {
 
   #count(size: number): void {
     this.#size += size;
-    if (this.#size > MAX_SIZE) throw new TypeError('The pickle describes too much data.');
+    if (this.#size > MAX_SIZE) throw new RefusedPayload('The pickle describes too much data.');
   }
 }
 
 /** Of containers only, as the writer counts: a value in the deepest one is not another level. */
 function checkDepth(depth: number): void {
-  if (depth > MAX_DEPTH) throw new TypeError('The pickle is nested too deep.');
+  if (depth > MAX_DEPTH) throw new RefusedPayload('The pickle is nested too deep.');
 }
 
 function bytes(path: string, value: unknown): Buffer {

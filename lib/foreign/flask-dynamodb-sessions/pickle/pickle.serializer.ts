@@ -2,6 +2,7 @@ import { isPlainObject } from '../../../serializer/value/plain-object.js';
 import { readPickle } from './pickle-reader.js';
 import { writePickle } from './pickle-writer.js';
 import type { SessionSerializer } from '../../../serializer/session-serializer.js';
+import { RefusedPayload } from '../../../serializer/refused-payload.js';
 
 const LINE = /.{1,76}/g;
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
@@ -44,12 +45,12 @@ export class PickleSerializer implements SessionSerializer {
 
   /** @throws Error for anything but a pickled `dict` of plain data; its message holds nothing of it */
   deserialize(raw: string | Uint8Array): Record<string, unknown> {
-    if (typeof raw !== 'string') throw new TypeError('The payload is not text.');
+    if (typeof raw !== 'string') throw new RefusedPayload('The payload is not text.');
     const base64 = raw.replace(/[\r\n]/g, '');
-    if (!BASE64.test(base64)) throw new TypeError('The payload is not base64.');
+    if (!BASE64.test(base64)) throw new RefusedPayload('The payload is not base64.');
     const data = readPickle(Buffer.from(base64, 'base64'));
     if (!isPlainObject(data))
-      throw new TypeError('The payload is not a dictionary with text keys.');
+      throw new RefusedPayload('The payload is not a dictionary with text keys.');
     return data;
   }
 

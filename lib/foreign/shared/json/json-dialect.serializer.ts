@@ -2,6 +2,7 @@ import type { SessionSerializer } from '../../../serializer/session-serializer.j
 import type { JsonDialect } from './json-dialect.js';
 import { readJson } from './json-reader.js';
 import { writeJson } from './json-writer.js';
+import { RefusedPayload } from '../../../serializer/refused-payload.js';
 
 /** JSON as another library writes and reads it. */
 export class JsonDialectSerializer implements SessionSerializer {
@@ -20,7 +21,7 @@ export class JsonDialectSerializer implements SessionSerializer {
 
   /** @throws TypeError for anything but the text of a JSON object; its message holds nothing of it */
   deserialize(raw: string | Uint8Array): Record<string, unknown> {
-    if (typeof raw !== 'string') throw new TypeError('The payload is not text.');
+    if (typeof raw !== 'string') throw new RefusedPayload('The payload is not text.');
     return readJson(raw, this.#dialect);
   }
 

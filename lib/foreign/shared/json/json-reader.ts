@@ -1,4 +1,5 @@
 import { MAX_DEPTH } from '../../../serializer/value/data-path.js';
+import { RefusedPayload } from '../../../serializer/refused-payload.js';
 
 const SPACE = /[ \t\n\r]*/y;
 const STRING = /"[^"\\]*(?:\\.[^"\\]*)*"/y;
@@ -42,7 +43,7 @@ class JsonReader {
 
   document(): Record<string, unknown> {
     this.#take(SPACE);
-    if (this.text[this.#at] !== '{') throw new TypeError('The payload is not a JSON object.');
+    if (this.text[this.#at] !== '{') throw new RefusedPayload('The payload is not a JSON object.');
     const data = this.#object(0);
     if (this.#at !== this.text.length) this.#invalid();
     return data;
@@ -123,7 +124,7 @@ class JsonReader {
     const [text, fraction] = number;
     if (fraction !== '') return this.#float(text);
     if (text.length > MAX_DIGITS)
-      throw new TypeError('The payload has an integer that is too long.');
+      throw new RefusedPayload('The payload has an integer that is too long.');
     return this.numbers.readInteger(text);
   }
 
@@ -146,10 +147,10 @@ class JsonReader {
   }
 
   #checkDepth(depth: number): void {
-    if (depth > MAX_DEPTH) throw new TypeError('The payload is nested too deep.');
+    if (depth > MAX_DEPTH) throw new RefusedPayload('The payload is nested too deep.');
   }
 
   #invalid(): never {
-    throw new TypeError('The payload is not valid JSON.');
+    throw new RefusedPayload('The payload is not valid JSON.');
   }
 }
