@@ -1,7 +1,5 @@
+import { MAX_INTEGER_BYTES } from './pickle-limits.js';
 import { RefusedPayload } from '../../../serializer/refused-payload.js';
-
-/** Longer integers are nobody's session data, and making a BigInt takes more than linear time. */
-const MAX_INTEGER_BYTES = 1024;
 
 const NEWLINE = 0x0a;
 const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });

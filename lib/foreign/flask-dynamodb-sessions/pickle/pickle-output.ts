@@ -22,10 +22,9 @@ export class PickleOutput extends ByteOutput {
     this.raw(bytes);
   }
 
-  /** Two's complement, little-endian, with room for the sign. */
+  /** Two's complement, little-endian, in as few bytes as Python takes. */
   integer(value: bigint): void {
-    const magnitude = value < 0n ? -value : value;
-    const length = (magnitude.toString(16).length >> 1) + 1;
+    const length = integerBytes(value);
     const hex = BigInt.asUintN(length * 8, value)
       .toString(16)
       .padStart(length * 2, '0');
@@ -51,4 +50,11 @@ export class PickleOutput extends ByteOutput {
   tuple(count: number): void {
     this.byte(TUPLES[count] ?? Opcode.tuple);
   }
+}
+
+/** How many bytes an integer has, its sign among them. */
+export function integerBytes(value: bigint): number {
+  const hex = (value < 0n ? -value - 1n : value).toString(16);
+  const bits = hex.length * 4 - Math.clz32(Number.parseInt(hex.slice(0, 1), 16)) + 28;
+  return (bits >> 3) + 1;
 }

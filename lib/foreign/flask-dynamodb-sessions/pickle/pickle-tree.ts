@@ -1,22 +1,19 @@
+import { MAX_LENGTH, MAX_VALUES } from './pickle-limits.js';
 import { PickleGlobal, PickleObject, refusePython } from './pickle-object.js';
 import { bytesOf, factoryOf, plainValue } from './plain-objects.js';
 import { PythonValue } from '../../../serializer/value/python-value.js';
 import { MAX_DEPTH } from '../../../serializer/value/data-path.js';
 import { RefusedPayload } from '../../../serializer/refused-payload.js';
 
-/**
- * Far more than an item of 400 KB holds without sharing. A pickle may refer to one value any number
- * of times, so a few hundred bytes can describe a structure that takes for ever to walk.
- */
-const MAX_SIZE = 2 ** 19;
 const NONE: ReadonlyMap<unknown, unknown> = new Map();
 
 /** Copies what a pickle built into plain data in which nothing is shared or contains itself. */
 export class PickleTree {
-  #size = 0;
+  #values = 0;
+  #length = 0;
 
   copy(value: unknown, depth = 0): unknown {
-    this.#count(1);
+    if (++this.#values > MAX_VALUES) tooMuch();
     if (typeof value === 'string') this.#count(value.length);
     if (typeof value !== 'object' || value === null) return value;
     if (Buffer.isBuffer(value)) {
@@ -99,10 +96,14 @@ export class PickleTree {
     if (typeof text === 'string' || Buffer.isBuffer(text)) this.#count(text.length);
   }
 
-  #count(size: number): void {
-    this.#size += size;
-    if (this.#size > MAX_SIZE) throw new RefusedPayload('The pickle describes too much data.');
+  #count(length: number): void {
+    this.#length += length;
+    if (this.#length > MAX_LENGTH) tooMuch();
   }
+}
+
+function tooMuch(): never {
+  throw new RefusedPayload('The pickle describes too much data.');
 }
 
 /** Of containers only, as the writer counts: a value in the deepest one is not another level. */

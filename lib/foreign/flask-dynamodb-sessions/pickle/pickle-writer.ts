@@ -2,14 +2,15 @@ import { isMap, isSet, isUint8Array } from 'node:util/types';
 import { DataPath } from '../../../serializer/value/data-path.js';
 import { BIGINT_OF_A_NUMBER } from '../../shared/payload-values.js';
 import { Opcode } from './pickle-opcodes.js';
-import { PickleOutput } from './pickle-output.js';
+import { MAX_INTEGER_BYTES } from './pickle-limits.js';
+import { integerBytes, PickleOutput } from './pickle-output.js';
 import { className, isPlainObject } from '../../../serializer/value/plain-object.js';
+import { PickleText } from './pickle-text.js';
 import { PickleGlobal, PickleObject } from './pickle-object.js';
 import { areDistinct, areKeys } from './pickle-keys.js';
 import { factoryGlobal, plainObject } from './plain-objects.js';
 import { PythonValue } from '../../../serializer/value/python-value.js';
 
-const LONE_SURROGATE = /\p{Surrogate}/u;
 const PROTOCOL = 4;
 const IN_A_SET = 'a value that can change, in a set';
 
@@ -25,8 +26,7 @@ export function writePickle(data: unknown): Buffer {
 class PickleWriter {
   readonly #path = new DataPath();
   readonly #out = new PickleOutput();
-  /** Text that was written already is referred to: lists of records repeat their keys. */
-  readonly #memo = new Map<string, number>();
+  readonly #text = new PickleText(this.#out, this.#path);
   /** How many sets the walk is inside of. */
   #sets = 0;
 
@@ -40,7 +40,7 @@ class PickleWriter {
   #value(value: unknown): void {
     switch (typeof value) {
       case 'string':
-        return this.#text(value);
+        return this.#text.write(value);
       case 'boolean':
         return this.#out.byte(value ? Opcode.newtrue : Opcode.newfalse);
       case 'number':
@@ -69,7 +69,7 @@ class PickleWriter {
   #dict(object: Record<string, unknown>): void {
     this.#out.opcodes(Opcode.emptyDict, Opcode.mark);
     this.#path.properties(object, (value, key) => {
-      this.#text(key);
+      this.#text.write(key);
       this.#value(value);
     });
     this.#out.byte(Opcode.setitems);
@@ -147,7 +147,7 @@ class PickleWriter {
     if (!isMap(state)) return;
     this.#out.opcodes(Opcode.emptyDict, Opcode.mark);
     for (const [key, value] of state) {
-      this.#text(String(key));
+      this.#text.write(String(key));
       this.#out.integer(BigInt(value as bigint | number));
     }
     this.#out.opcodes(Opcode.setitems, Opcode.build);
@@ -155,8 +155,8 @@ class PickleWriter {
 
   #global(path: string): void {
     const dot = path.lastIndexOf('.');
-    this.#text(dot < 0 ? 'builtins' : path.slice(0, dot));
-    this.#text(path.slice(dot + 1));
+    this.#text.write(dot < 0 ? 'builtins' : path.slice(0, dot));
+    this.#text.write(path.slice(dot + 1));
     this.#out.byte(Opcode.stackGlobal);
   }
 
@@ -168,19 +168,12 @@ class PickleWriter {
     this.#out.byte(isTuple ? Opcode.tuple : Opcode.appends);
   }
 
-  #text(text: string): void {
-    const known = this.#memo.get(text);
-    if (known !== undefined) return this.#out.counted(Opcode.binget, Opcode.longBinget, known);
-    if (LONE_SURROGATE.test(text))
-      this.#path.refuse('has half of a character, which UTF-8 cannot hold.');
-    const bytes = Buffer.from(text, 'utf8');
-    this.#out.sized(Opcode.shortBinunicode, Opcode.binunicode, bytes);
-    this.#out.byte(Opcode.memoize);
-    this.#memo.set(text, this.#memo.size);
-  }
-
   #bigint(value: bigint): void {
     if (Number.isSafeInteger(Number(value))) this.#path.refuse(BIGINT_OF_A_NUMBER);
+    if (integerBytes(value) > MAX_INTEGER_BYTES)
+      this.#path.refuse(
+        `is an integer of more than ${MAX_INTEGER_BYTES} bytes, which is not read again.`,
+      );
     this.#out.integer(value);
   }
 

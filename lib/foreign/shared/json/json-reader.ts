@@ -7,7 +7,7 @@ const NUMBER = /-?(?:0|[1-9][0-9]*)((?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?)/y;
 const WORD = /true|false|null|NaN|-?Infinity/y;
 
 /** Python reads no longer integers either; making a BigInt of one takes more than linear time. */
-const MAX_DIGITS = 4300;
+export const MAX_DIGITS = 4300;
 
 const WORDS: ReadonlyMap<string, unknown> = new Map<string, unknown>([
   ['true', true],

@@ -1,5 +1,6 @@
 import { DataPath } from '../../../serializer/value/data-path.js';
 import { BIGINT_OF_A_NUMBER } from '../payload-values.js';
+import { MAX_DIGITS } from './json-reader.js';
 import type { JsonDialect } from './json-dialect.js';
 import { isPlainObject } from '../../../serializer/value/plain-object.js';
 
@@ -68,6 +69,10 @@ class JsonWriter {
 
   #bigint(value: bigint): string {
     const text = String(value);
+    if (text.length > MAX_DIGITS)
+      return this.#path.refuse(
+        `is an integer of more than ${MAX_DIGITS} digits, which is not read again.`,
+      );
     if (typeof this.dialect.readInteger(text) === 'bigint') return text;
     return this.#path.refuse(BIGINT_OF_A_NUMBER);
   }

@@ -5,7 +5,10 @@ import { PickleOutput } from '../../../../../lib/foreign/flask-dynamodb-sessions
 it.each<[bigint, number[]]>([
   [255n, [0x8a, 2, 255, 0]],
   [-1n, [0x8a, 1, 255]],
-  [-128n, [0x8a, 2, 0x80, 0xff]],
+  [127n, [0x8a, 1, 0x7f]],
+  [-128n, [0x8a, 1, 0x80]],
+  [-129n, [0x8a, 2, 0x7f, 0xff]],
+  [-(2n ** 63n), [0x8a, 8, 0, 0, 0, 0, 0, 0, 0, 0x80]],
   [2n ** 31n, [0x8a, 5, 0, 0, 0, 0x80, 0]],
 ])('writes %p', (value, bytes) => {
   const out = new PickleOutput();

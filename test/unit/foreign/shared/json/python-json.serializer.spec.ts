@@ -216,3 +216,9 @@ describe('the JSON of express-session', () => {
 function noBigInt(_key: string, value: unknown): unknown {
   return typeof value === 'bigint' ? String(value) : value;
 }
+
+it('E2 writes no integer that is too long to be read again', () => {
+  const longest = { a: 10n ** 4299n };
+  expect(python.deserialize(python.serialize(longest))).toEqual(longest);
+  expect(() => python.serialize({ a: 10n ** 4300n })).toThrow('"a" is an integer of more than');
+});
