@@ -10,7 +10,7 @@ import { tokensOf } from './lifecycle/runtime/home-source.js';
 import { SessionSource } from './lifecycle/runtime/session-runtime.js';
 import { SessionStore } from './lifecycle/store/session-store.js';
 import { JsonSerializer } from './serializer/json/json.serializer.js';
-import { TransformingReader } from './lifecycle/move/transforming-reader.js';
+import { TransformingReader } from './serializer/transforming-reader.js';
 import type { TableLayout } from './table-layout/table-layout.js';
 import { createTransport, type TransportOptions } from './transport/create-transport.js';
 import type { TokenTransport } from './transport/token-transport.js';

@@ -80,7 +80,7 @@ export class PayloadCodec {
       return { data, serialized: isOwn ? this.#trusted(raw, data, id) : this.serialize(data, id) };
     } catch (error) {
       if (!(error instanceof SessionSerializationError)) throw error;
-      throw this.#unwritable(payload);
+      throw this.#unwritable(payload, error);
     }
   }
 
@@ -111,16 +111,20 @@ export class PayloadCodec {
    * A payload in another format need not be broken: while a new serializer is rolled out, a node that
    * still writes with the old one reads values that the old one cannot write.
    */
-  #unwritable({ format, dataVersion = 0 }: SessionPayload): SessionCorruptError {
+  #unwritable(
+    { format, dataVersion = 0 }: SessionPayload,
+    cause: SessionSerializationError,
+  ): SessionCorruptError {
     if (dataVersion < this.#options.dataVersion) {
       return new SessionCorruptError(
         'format',
         'what its migrations made of it cannot be serialized',
+        { cause },
       );
     }
     const own = this.#writer.format;
     const reason = format === own ? 'payload' : 'format';
-    return new SessionCorruptError(reason, `its data cannot be serialized as ${own}`);
+    return new SessionCorruptError(reason, `its data cannot be serialized as ${own}`, { cause });
   }
 
   #context(id: string): SerializationContext {

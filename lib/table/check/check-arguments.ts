@@ -19,7 +19,8 @@ export const CHECK_HELP = [
   '  --layout NAME           the layout that migrateFrom has; default each row by that of its kind:',
   ...layoutNames.map((name) => `                          ${name}`),
   "  --prefix TEXT           of the keys of express-session; default the store's own",
-  "  --serializer NAME       of the new table: json or structured-clone; default 'json'",
+  '  --serializer NAME       of the new table: json or structured-clone; default the latter,',
+  '                          which migrateFrom writes with where no serializer is set',
   '  --max-bytes NUMBER      the option maxBytes of the application; default 358400',
   '  --show-keys             names the keys of the data that cannot be kept; keys may be personal data',
 ];
@@ -42,7 +43,7 @@ interface CheckArguments {
 
 /** @throws Error that says what is wrong with the words of the command */
 export function checkOptions(given: CheckArguments): CheckOptions | undefined {
-  const { check, layout, prefix, serializer = 'json', 'show-keys': showKeys } = given;
+  const { check, layout, prefix, serializer = 'structured-clone', 'show-keys': showKeys } = given;
   if (!check) return refuseUnused(given);
   const serializers = Object.entries(SERIALIZERS);
   const made = serializers.find(([name]) => name === serializer)?.[1]();

@@ -14,7 +14,11 @@ const WORD = /[^.[\]*]+(?:\(\))?/g;
  *   may keep something under each user's address.
  */
 export function reasonOf(error: SessionError, showKeys: boolean): string {
-  if (error instanceof SessionCorruptError) return `unreadable: ${error.detail}`;
+  if (error instanceof SessionCorruptError) {
+    const { cause, detail } = error;
+    const isRead = cause instanceof SessionSerializationError;
+    return isRead ? reasonOf(cause, showKeys) : `unreadable: ${detail}`;
+  }
   if (error instanceof SessionTooLargeError) {
     return `too large: more than ${error.maxBytes} bytes (option maxBytes)`;
   }

@@ -1,10 +1,12 @@
 import { SessionError } from '../../errors/session.error.js';
-import { SessionSerializationError } from '../../errors/session-serialization.error.js';
 import { SessionTooLargeError } from '../../errors/session-too-large.error.js';
 import { knowingOtherRows } from '../../foreign/known-rows.js';
+import { StructuredCloneSerializer } from '../../serializer/clone/structured-clone.serializer.js';
+import type { DataMigrations } from '../../serializer/data-migrations.js';
 import { JsonSerializer } from '../../serializer/json/json.serializer.js';
 import { PayloadCodec } from '../../serializer/payload-codec.js';
 import type { SessionSerializer } from '../../serializer/session-serializer.js';
+import { TransformingReader } from '../../serializer/transforming-reader.js';
 import type { SessionRecord } from '../../session/session-record.js';
 import { expiryReason, isFromTheFuture } from '../../session/session-timeouts.js';
 import type { Row } from '../../table-layout/row-kind.js';
@@ -14,12 +16,16 @@ import { rowId } from './row-id.js';
 
 /** What becomes of the data of a session that moves, as far as the application decides it. */
 export interface MoveTarget {
-  /** The application's option of that name. Default `JsonSerializer`. */
+  /** The application's option of that name. Default `StructuredCloneSerializer`, as with `migrateFrom`. */
   readonly serializer?: SessionSerializer<object>;
   /** The application's option of that name, in bytes. Default 350 KiB. */
   readonly maxBytes?: number;
-  /** What the application does to the data of an old session before it is stored. Default nothing. */
-  readonly transform?: (data: Record<string, unknown>) => object;
+  /** As in `migrateFrom`. Default: the data stays as it is. */
+  readonly transform?: (data: Record<string, unknown>) => Record<string, unknown>;
+  /** The application's option of that name. Default 0. */
+  readonly dataVersion?: number;
+  /** The application's option of that name. Default none. */
+  readonly migrations?: DataMigrations;
   /**
    * Whether the reasons name the keys under which values are. Default `false`: keys are data, too,
    * and an application may have one for each user's address.
@@ -33,7 +39,6 @@ export type Fate = 'moves' | 'over' | 'none' | { readonly refused: string };
 const MAX_BYTES = 350 * 1024;
 /** For a layout without timeouts of its own, whose rows tell their end themselves. */
 const NO_LIMIT = 400 * 86_400;
-const ID = { any: '' };
 
 /**
  * Does with a row all that a move does but the write: reads it by its layout, opens the payload by the
@@ -41,32 +46,31 @@ const ID = { any: '' };
  */
 export class RowCheck {
   readonly #layout: TableLayout;
-  readonly #old: PayloadCodec;
-  readonly #home: PayloadCodec;
-  readonly #target: MoveTarget;
+  readonly #codec: PayloadCodec;
+  readonly #showKeys: boolean;
   readonly #now: number;
   readonly #maxBytes: number;
 
+  /** @param now epoch milliseconds */
   constructor(layout: TableLayout, target: MoveTarget, now: number) {
-    const { serializer = new JsonSerializer(), maxBytes = MAX_BYTES } = target;
+    const { maxBytes = MAX_BYTES, showKeys = false } = target;
     this.#layout = knowingOtherRows(layout);
-    this.#old = codecOf(layout.defaults?.serializer ?? new JsonSerializer(), maxBytes);
-    this.#home = codecOf(serializer, maxBytes);
-    this.#target = target;
+    this.#codec = codecOf(layout, { ...target, maxBytes });
+    this.#showKeys = showKeys;
     this.#now = now;
     this.#maxBytes = maxBytes;
   }
 
   /** @param options.anyKey for a row that is known to be the layout's, whatever its prefix */
   fateOf(row: Row, { anyKey = false } = {}): Fate {
-    const id = anyKey ? ID.any : rowId(this.#layout, row);
+    const id = anyKey ? '' : rowId(this.#layout, row);
     if (id === undefined) return this.#elsewhere(row);
     try {
       const record = this.#layout.fromItem({ ...row }, id);
       return record === null ? 'none' : this.#fateOf(record);
     } catch (error) {
       if (!(error instanceof SessionError)) throw error;
-      return { refused: reasonOf(error, this.#target.showKeys === true) };
+      return { refused: reasonOf(error, this.#showKeys) };
     }
   }
 
@@ -87,28 +91,19 @@ export class RowCheck {
     if (isFromTheFuture(record, this.#now)) {
       return { refused: 'refused: it begins in the future (time zone of the layout?)' };
     }
-    const { id } = record;
-    const { serialized } = this.#old.open(record.payload, id);
-    const data = this.#transformed(this.#old.parse(serialized, id));
-    const toStore = this.#home.serialize(data, id);
-    const { raw } = this.#home.pack(toStore, id);
-    const bytes = Math.max(Buffer.byteLength(toStore.raw), Buffer.byteLength(raw));
+    const { id, payload } = record;
+    const { serialized } = this.#codec.open(payload, id);
+    const { raw } = this.#codec.pack(serialized, id);
+    const bytes = Math.max(Buffer.byteLength(serialized.raw), Buffer.byteLength(raw));
     if (bytes > this.#maxBytes) throw new SessionTooLargeError(bytes, this.#maxBytes);
     return 'moves';
   }
-
-  #transformed(data: object): object {
-    const { transform } = this.#target;
-    if (transform === undefined) return data;
-    try {
-      return transform(data as Record<string, unknown>);
-    } catch (error) {
-      const name = error instanceof Error ? error.name : typeof error;
-      throw new SessionSerializationError('', `cannot be transformed: it threw ${name}.`);
-    }
-  }
 }
 
-function codecOf(writer: SessionSerializer<object>, maxBytes: number): PayloadCodec {
-  return new PayloadCodec({ writer, readers: [], dataVersion: 0, migrations: {}, maxBytes });
+function codecOf(layout: TableLayout, target: MoveTarget & { maxBytes: number }): PayloadCodec {
+  const { serializer: writer = new StructuredCloneSerializer(), transform, maxBytes } = target;
+  const { dataVersion = 0, migrations = {} } = target;
+  const stored = layout.defaults?.serializer ?? new JsonSerializer();
+  const reader = transform === undefined ? stored : new TransformingReader(stored, transform);
+  return new PayloadCodec({ writer, readers: [], reader, dataVersion, migrations, maxBytes });
 }

@@ -124,18 +124,21 @@ function readRow(subject: Subject, { id, item }: RandomSession): string | undefi
   const fates = subject.checks.map((check) => check.fateOf(item));
   const before = spelled(item);
   let opened: { readonly record: SessionRecord; readonly data: object } | undefined;
+  let isRead = false;
   try {
     const record = subject.layout.fromItem(item, id);
     if (record !== null) {
       if (!isWhole(record)) return 'a record with a number that is none';
+      subject.codec.read(record.payload, id);
+      isRead = true;
       opened = { record, data: subject.codec.open(record.payload, id).data };
     }
   } catch (error) {
     if (!(error instanceof SessionCorruptError)) throw error;
   }
   if (spelled(item) !== before) return 'changed the row that it read';
-  if (opened === undefined)
-    return fates.includes('moves') ? 'moves what nobody can read' : undefined;
+  if (fates.includes('moves') && !isRead) return 'moves what nobody can read';
+  if (opened === undefined) return undefined;
   return isPlainData(opened.data) ? writtenAgain(subject, opened.record, opened.data) : 'not data';
 }
 

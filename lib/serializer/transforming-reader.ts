@@ -1,7 +1,4 @@
-import type {
-  SerializationContext,
-  SessionSerializer,
-} from '../../serializer/session-serializer.js';
+import type { SerializationContext, SessionSerializer } from './session-serializer.js';
 
 type Data = Record<string, unknown>;
 
