@@ -2,6 +2,9 @@ import { SessionCorruptError } from '../errors/session-corrupt.error.js';
 import type { AttributeValue } from './attribute-value.js';
 import type { Item } from './table-layout.js';
 
+/** The last one that a `Date` can hold. */
+const LAST_SECOND = 8_640_000_000_000;
+
 /** Reads attributes of an item with their types checked; whatever is wrong is a `SessionCorruptError`. */
 export class ItemReader {
   constructor(readonly item: Item) {}
@@ -38,6 +41,17 @@ export class ItemReader {
     return Number.isSafeInteger(number) && number >= 0
       ? number
       : this.#wrong(name, 'a whole number');
+  }
+
+  /** Epoch milliseconds of whole epoch seconds, not later than a `Date` can be. */
+  seconds(name: string): number {
+    return this.optionalSeconds(name) ?? this.#missing(name);
+  }
+
+  optionalSeconds(name: string): number | undefined {
+    const seconds = this.optionalInteger(name);
+    if (seconds === undefined) return undefined;
+    return seconds <= LAST_SECOND ? seconds * 1000 : this.#wrong(name, 'a time');
   }
 
   textOrBytes(name: string): string | Uint8Array {

@@ -114,7 +114,7 @@ export function dynamodbSessionWebLayout(options: DynamodbSessionWebOptions = {}
         id,
         createdAt,
         accessedAt: item['accessed'] === undefined ? createdAt : time(read, 'accessed'),
-        expiresAt: read.integer('expires') * 1000,
+        expiresAt: read.seconds('expires'),
         idleTimeout: unlessDefault(read.integer('idle_timeout'), idle),
         absoluteTimeout: unlessDefault(read.integer('absolute_timeout'), absolute),
         ...fields.read(raw),

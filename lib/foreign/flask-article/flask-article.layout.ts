@@ -75,9 +75,9 @@ export function flaskArticleLayout(options: FlaskArticleOptions): TableLayout {
   };
   /** Our own number says which of two equal readings of the clock is meant. */
   const expiry = (read: ItemReader): number => {
-    const own = read.optionalInteger('expires');
+    const own = read.optionalSeconds('expires');
     const shown = read.text('ExpiresAt').slice(0, 19);
-    if (own !== undefined && localTime(own * 1000) === shown) return own * 1000;
+    if (own !== undefined && localTime(own) === shown) return own;
     return instant(read, 'ExpiresAt');
   };
   /** The id in the data is a copy of the attribute, until the application puts another one there. */

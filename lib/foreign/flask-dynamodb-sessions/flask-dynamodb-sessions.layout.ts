@@ -116,7 +116,7 @@ export function flaskDynamodbSessionsLayout(options: FlaskDynamodbSessionsOption
         id,
         createdAt: modified,
         accessedAt: modified,
-        expiresAt: read.integer('ttl') * 1000,
+        expiresAt: read.seconds('ttl'),
         absoluteTimeout: UNKNOWN_AGE_SECONDS,
         ...fields.read(raw),
       });

@@ -4,17 +4,20 @@ import { readJson } from '../shared/json/json-reader.js';
 import type { AttributeValue } from '../../table-layout/attribute-value.js';
 
 const JSON_NUMBER = /^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?$/;
-/** What DynamoDB keeps of a number. */
+const PARTS = /^-?(\d+)(?:\.(\d+))?(?:[eE]([-+]?\d+))?$/;
+/** What DynamoDB keeps of a number: so many digits, the first of them worth 10 to the power of these. */
 const MAX_DIGITS = 38;
-const MAX_MAGNITUDE = 1e125;
-const MIN_MAGNITUDE = 1e-129;
+const MAX_EXPONENT = 125;
+const MIN_EXPONENT = -130;
 
 /** A number as DynamoDB has it, to the digit. */
 class NumberText {
   constructor(readonly text: string) {}
 }
 
+/** A write is made on the condition that the map is what was loaded, to the last key. */
 const VERBATIM = {
+  keepsProto: true,
   nonFinite: false,
   readInteger: (text: string) => new NumberText(text),
   readFloat: (text: string) => new NumberText(text),
@@ -56,15 +59,15 @@ function attributeOf(value: unknown): AttributeValue {
 }
 
 function checked(text: string): string {
-  const magnitude = Math.abs(Number(text));
-  const digits = text
-    .replace(/[eE].*$/, '')
-    .replace(/[-.]/g, '')
-    .replace(/^0+|0+$/g, '');
-  const inRange = magnitude === 0 || (magnitude <= MAX_MAGNITUDE && magnitude >= MIN_MAGNITUDE);
-  if (inRange && digits.length <= MAX_DIGITS) return text;
+  const [, whole = '', fraction = '', exponent = '0'] = PARTS.exec(text) ?? [];
+  const digits = whole + fraction;
+  const leading = digits.search(/[1-9]/);
+  // Not by the number itself, which rounds the largest that there is to one that is too large.
+  const first = whole.length - 1 - leading + Number(exponent);
+  const inRange = leading < 0 || (first <= MAX_EXPONENT && first >= MIN_EXPONENT);
+  if (inRange && digits.replace(/^0+|0+$/g, '').length <= MAX_DIGITS) return text;
   throw new SessionSerializationError(
     '',
-    'has a number outside of what DynamoDB holds: 38 digits, up to 1e125. Store it as text.',
+    'has a number outside of what DynamoDB holds: 38 digits, from 1e-130 up to 1e126. Store it as text.',
   );
 }

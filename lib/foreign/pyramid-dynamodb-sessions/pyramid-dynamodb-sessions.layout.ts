@@ -83,15 +83,16 @@ export function pyramidDynamodbSessionsLayout(
       const raw = read.optionalText('dat');
       const version = read.optionalInteger('ver');
       if (raw === undefined || version === undefined) return null;
-      const issued = read.integer('iss');
-      const expires = read.integer('exp');
+      const issued = read.seconds('iss');
+      const expiresAt = read.seconds('exp');
+      const lasts = (expiresAt - issued) / 1000;
       return foreignRecord({
         id,
         version,
-        createdAt: issued * 1000,
-        accessedAt: issued * 1000,
-        expiresAt: expires * 1000,
-        idleTimeout: expires > issued ? unlessDefault(expires - issued, timeout) : undefined,
+        createdAt: issued,
+        accessedAt: issued,
+        expiresAt,
+        idleTimeout: lasts > 0 ? unlessDefault(lasts, timeout) : undefined,
         absoluteTimeout: UNKNOWN_AGE_SECONDS,
         ...fields.read(raw),
       });

@@ -15,8 +15,10 @@ const WORDS: ReadonlyMap<string, unknown> = new Map<string, unknown>([
   ['null', null],
 ]);
 
-/** What a reader of JSON text does with numbers. */
+/** What a reader of JSON text does with numbers, and with the one key that is not like the others. */
 export interface JsonNumbers {
+  /** Keeps keys `__proto__`, for data that is only written again. Default: they are dropped. */
+  readonly keepsProto?: boolean;
   readonly nonFinite: boolean;
   readInteger(text: string): unknown;
   /** A number with a fraction or an exponent. Default: a finite JavaScript number, or with `nonFinite` any. */
@@ -25,7 +27,7 @@ export interface JsonNumbers {
 
 /**
  * Reads the text of a JSON object, where `JSON.parse` would round large integers. Keys `__proto__`
- * are dropped, and of a key that is there twice the last one counts, as in Python and JavaScript.
+ * are dropped unless asked for, and of a key that is there twice the last one counts, as in Python and JavaScript.
  *
  * @throws TypeError whose message holds nothing of the text
  */
@@ -72,6 +74,7 @@ class JsonReader {
       this.#take(SPACE);
       const value = this.#value(depth + 1);
       if (key !== '__proto__') object[key] = value;
+      else if (this.numbers.keepsProto === true) define(object, key, value);
     });
     return object;
   }
@@ -153,4 +156,11 @@ class JsonReader {
   #invalid(): never {
     throw new RefusedPayload('The payload is not valid JSON.');
   }
+}
+
+/** An assignment would change the prototype. */
+function define(object: object, key: string, value: unknown): void {
+  Object.defineProperty(object, key, {
+    ...{ value, enumerable: true, configurable: true, writable: true },
+  });
 }

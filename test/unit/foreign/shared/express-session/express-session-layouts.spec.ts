@@ -269,7 +269,7 @@ describe('@pwrdrvr/dynamodb-session-store', () => {
     },
   );
 
-  it.each([1e126, 1e-130, 10n ** 40n + 1n])('refuses to write %p, which DynamoDB would', (n) => {
+  it.each([1e126, 1e-131, 10n ** 40n + 1n])('refuses to write %p, which DynamoDB would', (n) => {
     const next: SessionRecord = changed(layout, loaded, now, set('n', n));
 
     expect(() => layout.toItem(next)).toThrow(SessionSerializationError);
