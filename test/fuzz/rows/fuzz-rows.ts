@@ -173,9 +173,12 @@ function sessionErrors<T>(work: () => T): T | undefined {
   }
 }
 
+/** Numbers are whole, and times are times. */
 function isWhole(record: SessionRecord): boolean {
   const numbers = Object.values(record).filter((value) => typeof value === 'number');
-  return numbers.every((number) => Number.isSafeInteger(number) && number >= 0);
+  const { createdAt, accessedAt, expiresAt, version } = record;
+  const times = [createdAt, accessedAt, expiresAt].map((time) => new Date(time).getTime());
+  return numbers.every(Number.isSafeInteger) && !times.some(Number.isNaN) && version >= 0;
 }
 
 function nameOf(fate: Fate): string {

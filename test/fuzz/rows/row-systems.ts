@@ -28,6 +28,8 @@ export interface RandomSession {
   readonly item: Item;
   /** `name=value` */
   readonly cookie: string;
+  /** Whether it is another one than its application made. */
+  readonly isCookieChanged?: boolean;
 }
 
 /** A library whose rows can be made up. */
@@ -124,6 +126,12 @@ export function rowSystems(): RowSystem[] {
         const item = {
           ...{ SessionId: s(id), UserId: s(user), CreatedAt: s(`${python}.000001`) },
           ExpiresAt: s(pythonTime(seconds + 3600)),
+          // What this module adds.
+          ...(random.chance(0.5) && {
+            expires: n(seconds + 3600),
+            accessedAt: n(seconds * 1000),
+            csrfSecret: s('6f'.repeat(32)),
+          }),
           ...(random.chance(0.7) && { data: s(mixed(random, () => randomJson(random))) }),
         };
         const session = { session_id: id, user_id: user };
