@@ -3,7 +3,7 @@ import type { AttributeValue } from './attribute-value.js';
 import type { Item } from './table-layout.js';
 
 /** The last one that a `Date` can hold. */
-const LAST_SECOND = 8_640_000_000_000;
+const LAST_INSTANT = 8_640_000_000_000_000;
 
 /** Reads attributes of an item with their types checked; whatever is wrong is a `SessionCorruptError`. */
 export class ItemReader {
@@ -50,8 +50,13 @@ export class ItemReader {
 
   optionalSeconds(name: string): number | undefined {
     const seconds = this.optionalInteger(name);
-    if (seconds === undefined) return undefined;
-    return seconds <= LAST_SECOND ? seconds * 1000 : this.#wrong(name, 'a time');
+    return seconds === undefined ? undefined : this.#time(name, seconds * 1000);
+  }
+
+  /** Epoch milliseconds, not later than a `Date` can be. */
+  optionalMilliseconds(name: string): number | undefined {
+    const milliseconds = this.optionalInteger(name);
+    return milliseconds === undefined ? undefined : this.#time(name, milliseconds);
   }
 
   textOrBytes(name: string): string | Uint8Array {
@@ -62,6 +67,10 @@ export class ItemReader {
 
   #get(name: string): AttributeValue | undefined {
     return Object.hasOwn(this.item, name) ? this.item[name] : undefined;
+  }
+
+  #time(name: string, milliseconds: number): number {
+    return milliseconds <= LAST_INSTANT ? milliseconds : this.#wrong(name, 'a time');
   }
 
   #missing(name: string): never {

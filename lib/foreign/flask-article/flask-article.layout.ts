@@ -132,7 +132,7 @@ export function flaskArticleLayout(options: FlaskArticleOptions): TableLayout {
         secret: secretOf(id, userId),
         payload: payloadOf(raw, json),
         createdAt,
-        accessedAt: read.optionalInteger('accessedAt') ?? createdAt,
+        accessedAt: read.optionalMilliseconds('accessedAt') ?? createdAt,
         expiresAt: expiry(read),
         userId,
         origin: { userId },

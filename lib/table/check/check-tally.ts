@@ -41,7 +41,7 @@ export class CheckTally {
   }
 
   get result(): MoveCheck {
-    const kinds = [...this.#kinds];
+    const kinds = [...this.#kinds].toSorted(([one], [two]) => (one < two ? -1 : 1));
     const sum = (of: (counts: Counts) => number) =>
       kinds.reduce((total, [, counts]) => total + of(counts), 0);
     return {

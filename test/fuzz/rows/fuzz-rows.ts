@@ -139,7 +139,9 @@ function readRow(subject: Subject, { id, item }: RandomSession): string | undefi
   if (spelled(item) !== before) return 'changed the row that it read';
   if (fates.includes('moves') && !isRead) return 'moves what nobody can read';
   if (opened === undefined) return undefined;
-  return isPlainData(opened.data) ? writtenAgain(subject, opened.record, opened.data) : 'not data';
+  if (!isPlainData(opened.data)) return 'not data';
+  // Nothing is written to a session that is over.
+  return fates.includes('over') ? undefined : writtenAgain(subject, opened.record, opened.data);
 }
 
 /** A change of a session in a shared table: all that was there is there again. */

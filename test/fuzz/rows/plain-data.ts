@@ -1,4 +1,4 @@
-import { PythonValue } from '../../../lib/foreign/flask-dynamodb-sessions/pickle/python-value.js';
+import { PythonValue } from '../../../lib/index.js';
 import { isPlainArray, isPlainObject } from '../../../lib/serializer/value/plain-object.js';
 
 /** What no row may change. */

@@ -12,6 +12,13 @@ describe('the command-line tool', () => {
     ['a word too many', ['table', 'create', 'sessions'], "'table create sessions'"],
     ['an unknown option', ['table', 'create', '--tablename', 'x'], '--tablename'],
     ['an option without its value', ['table', 'create', '--table-name'], '--table-name'],
+    ['an unknown layout', ['table', 'report', '--check', '--layout', 'x'], '--layout must be'],
+    ['a serializer of nobody', ['table', 'report', '--check', '--serializer', 'x'], 'json,'],
+    ['what is no size', ['table', 'report', '--check', '--max-bytes', 'x'], '--max-bytes'],
+    ['a prefix of no layout', ['table', 'report', '--check', '--prefix', 'x'], '--layout'],
+    ['words of a check without one', ['table', 'report', '--show-keys'], '--check'],
+    ['a layout without a check', ['table', 'report', '--layout', 'x'], '--check'],
+    ['a check of another command', ['table', 'verify', '--check'], '--check belongs to report'],
     ['what is no time zone', ['table', 'report', '--time-zone', 'Mars'], 'time zone'],
   ])('exits with 2 and points to --help on %s', async (_title, argv, said) => {
     const io = new CapturedIo();
@@ -29,6 +36,8 @@ describe('the command-line tool', () => {
       const help = io.lines.out.join('\n');
       for (const word of [
         ...['create', 'verify', 'report', '--json', '--consistent', '--time-zone', 'dynamodb:Scan'],
+        ...['--check', '--layout', '--prefix', '--serializer', '--max-bytes', '--show-keys'],
+        ...['flask-dynamodb-sessions/pickle', 'connect-dynamodb', 'dynamodb:DescribeTable'],
         ...['--table-name', '--partition-key', '--sort-key'],
         ...['--ttl-attribute', '--region', '--endpoint', '--help', '--version'],
       ]) {
