@@ -39,7 +39,10 @@ export {
   type VerifiedTable,
 } from './table/session-table.js';
 export type { TableShape } from './table/table-shape.js';
-export type { ReportOptions, TableReport } from './table/table-report.js';
+export type { ReportOptions, ReportProgress, TableReport } from './table/table-report.js';
+export type { CheckOptions } from './table/check/dry-run.js';
+export type { CheckedRows, MoveCheck } from './table/check/check-tally.js';
+export type { MoveTarget } from './table/check/row-check.js';
 export type { RowCount } from './table/row-tally.js';
 
 // Several sessions in one application
