@@ -1,5 +1,5 @@
 import { SessionCorruptError } from '../../errors/session-corrupt.error.js';
-import { SessionError } from '../../errors/session.error.js';
+import type { SessionError } from '../../errors/session.error.js';
 import { SessionSerializationError } from '../../errors/session-serialization.error.js';
 import { SessionTooLargeError } from '../../errors/session-too-large.error.js';
 

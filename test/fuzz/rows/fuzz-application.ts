@@ -11,7 +11,7 @@ import { ACTIONS, type Action, type RowsApplication } from './rows-application.j
 
 const AT_ONCE = 32;
 /** What an application may answer: it is never anything that it did not mean. */
-const CLEAR = [200, 201, 409, 413, 503];
+const CLEAR = new Set([200, 201, 409, 413, 503]);
 
 export interface ApplicationFuzzReport {
   /** How often each outcome was met: what a dry run says of the row, the request, and its answer. */
@@ -100,7 +100,7 @@ interface Seen {
 
 function problemOf({ run, fate, before, after, answer }: Seen): string | undefined {
   const { action, session, subject, isOwnCookie } = run;
-  if (!CLEAR.includes(answer.status)) return `answers ${answer.status} ${answer.text}`;
+  if (!CLEAR.has(answer.status)) return `answers ${answer.status} ${answer.text}`;
   const isChange = action !== 'keys' && answer.status < 300;
   if (fate === 'moves' && action !== 'keys' && isOwnCookie) {
     if (!isChange) return 'a row that would move did not';
@@ -134,7 +134,8 @@ async function problemOfMove(
   const moved = answer.setCookies.find((line) => /^sid=[^;]/.test(line))?.split(';')[0];
   if (moved === undefined) return 'the new token was not sent';
   const found = await application.send('keys', moved);
-  const { keys, seen } = found?.json as { keys: string[]; seen: unknown };
+  if (found === undefined) return 'a token that no client sends';
+  const { keys, seen } = found.json as { keys: string[]; seen: unknown };
   const isChanged = run.action !== 'change' || seen === 'yes';
   const isWhole = keysOf(run.subject.system, run.session).every((key) => keys.includes(key));
   return isChanged && isWhole ? undefined : 'lost in the move';

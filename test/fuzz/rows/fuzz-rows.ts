@@ -121,7 +121,7 @@ function readCookie(
 function readRow(subject: Subject, { id, item }: RandomSession): string | undefined {
   for (const kind of rowKinds(undefined)) kind.endOf(item, (reading) => reading);
   // Must not throw, whatever the row is.
-  const fates = subject.checks.map((check) => check.fateOf(item));
+  const fates = new Set(subject.checks.map((check) => check.fateOf(item)));
   const before = spelled(item);
   let opened: { readonly record: SessionRecord; readonly data: object } | undefined;
   let isRead = false;
@@ -137,11 +137,11 @@ function readRow(subject: Subject, { id, item }: RandomSession): string | undefi
     if (!(error instanceof SessionCorruptError)) throw error;
   }
   if (spelled(item) !== before) return 'changed the row that it read';
-  if (fates.includes('moves') && !isRead) return 'moves what nobody can read';
+  if (fates.has('moves') && !isRead) return 'moves what nobody can read';
   if (opened === undefined) return undefined;
   if (!isPlainData(opened.data)) return 'not data';
   // Nothing is written to a session that is over.
-  return fates.includes('over') ? undefined : writtenAgain(subject, opened.record, opened.data);
+  return fates.has('over') ? undefined : writtenAgain(subject, opened.record, opened.data);
 }
 
 /** A change of a session in a shared table: all that was there is there again. */
