@@ -192,7 +192,9 @@ describe.each(engines())('R45 F7 two sessions in one application, on $name', (en
     app.faults.intercept(async (call, next) => {
       if (isOfAdmin(call)) await call.orAborted(gate.pass());
       const response = await next();
-      order.push(isOfAdmin(call) ? 'admin' : 'shop');
+      const name = isOfAdmin(call) ? 'admin' : 'shop';
+      // The SDK may send one again.
+      if (!order.includes(name)) order.push(name);
       if (order.length === 1) gate.open();
       return response;
     });
