@@ -29,6 +29,12 @@ export class OwnToken {
     this.#isSent = false;
   }
 
+  /** The session begins anew before it was ever stored: nobody can have the token. */
+  discard(): void {
+    this.#fresh = undefined;
+    this.#isSent = false;
+  }
+
   of(stored: Stored | null, intents: Intents): SessionToken {
     return renewalOf(intents)?.token ?? stored?.token ?? this.fresh;
   }

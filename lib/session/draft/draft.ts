@@ -46,8 +46,9 @@ export class Draft {
     return this.#intents;
   }
 
-  intend(more: Partial<Intents>): void {
-    this.#intents = { ...this.#intents, ...more };
+  /** @param more `undefined` takes back what was asked for */
+  intend(more: { readonly [Name in keyof Intents]?: Intents[Name] | undefined }): void {
+    this.#intents = { ...this.#intents, ...more } as Intents;
   }
 
   /** Whether a session that is not stored holds nothing but what all new ones hold. */
