@@ -2,6 +2,7 @@
 export { DynamoSessionModule } from './dynamo-session.module.js';
 export { Session, type SessionParameter } from './request/session.decorator.js';
 export type {
+  AuthenticateOptions,
   RegenerateOptions,
   SessionApi,
   SessionData,

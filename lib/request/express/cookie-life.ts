@@ -66,7 +66,7 @@ export class SessionCookieLife implements CookieLife {
 
   keep(idle: number, absolute: number): void {
     const { facts } = this.#opened;
-    facts.draft.intend({ ...facts.checkTimeouts({ idle, absolute }), persistent: true });
+    facts.draft.intend(facts.checkTimeouts({ idle, absolute, persistent: true }));
   }
 
   forget(): void {

@@ -2,7 +2,13 @@ import { closedToStrangers, noCallback } from './closed-object.js';
 import { newCsrfSecret } from './csrf-token.js';
 import { peekFlash, popFlash, pushFlash } from './flash.js';
 import { NOBODY, userAfter, type Renewal, type SessionUser } from '../draft/intents.js';
-import type { RegenerateOptions, SessionApi, SessionData, SessionDuration } from '../session.js';
+import type {
+  AuthenticateOptions,
+  RegenerateOptions,
+  SessionApi,
+  SessionData,
+  SessionDuration,
+} from '../session.js';
 import { handleOf } from '../session-handle.js';
 import { renew } from './renew.js';
 import type { SessionActions, SessionFacts } from './session-port.js';
@@ -110,7 +116,7 @@ export class ActiveSession<T = SessionData> implements SessionApi<T> {
     return this.#renew('regenerate', options);
   }
 
-  authenticate(userId: string, options: RegenerateOptions = {}): Promise<void> {
+  authenticate(userId: string, options: AuthenticateOptions = {}): Promise<void> {
     noCallback('authenticate', options);
     return this.#renew('authenticate', options, userId);
   }
@@ -174,12 +180,15 @@ export class ActiveSession<T = SessionData> implements SessionApi<T> {
   }
 
   /** Only recorded; the write comes with the commit, together with whatever else changed. */
-  #renew(why: Renewal['why'], { keep = true }: RegenerateOptions, userId?: string): Promise<void> {
+  #renew(why: Renewal['why'], options: AuthenticateOptions, userId?: string): Promise<void> {
     return this.#actions.note(() => {
       if (why === 'authenticate') assertUserId(userId);
       this.#assertAlive();
+      const { keep = true } = options;
       const kept = keep === true ? undefined : keep === false ? [] : [...keep];
+      const asked = why === 'authenticate' ? this.#facts.checkTimeouts(options) : {};
       renew(this.#facts, { why, userId, keep: kept });
+      if (Object.keys(asked).length > 0) this.#facts.draft.intend(asked);
     });
   }
 

@@ -22,10 +22,11 @@ export interface SessionFacts {
   readonly timeouts: SessionTimeouts;
   /** What forms are to send for this secret. */
   csrfTokenOf(secret: Uint8Array): string;
-  /** @throws SessionOptionsError above a ceiling */
+  /** @throws SessionOptionsError above a ceiling, and for what the table cannot keep */
   checkTimeouts(requested: {
     readonly idle?: SessionDuration;
     readonly absolute?: SessionDuration;
+    readonly persistent?: boolean;
   }): Partial<Intents>;
   /** Another token for this session. */
   renewToken(): SessionToken;
