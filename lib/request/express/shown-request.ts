@@ -1,5 +1,5 @@
 import type { SessionRuntime } from '../../lifecycle/runtime/session-runtime.js';
-import { startOver } from '../../session/active/renew.js';
+import { NO_LIFE_OF_ITS_OWN, startOver } from '../../session/active/renew.js';
 import { tokenNameOf } from '../../session/session-handle.js';
 import { hasOtherSession, type ExpressLikeRequest } from '../http/express-exchange.js';
 import type { HttpExchange } from '../http/http-exchange.js';
@@ -68,8 +68,10 @@ class ShownRequest implements ViewedRequest {
     return this.#opened.session.save();
   }
 
-  reload(): Promise<void> {
-    return this.#opened.session.reload();
+  /** What was set on the cookie is dropped as well. */
+  async reload(): Promise<void> {
+    await this.#opened.session.reload();
+    this.#opened.facts.draft.intend(NO_LIFE_OF_ITS_OWN);
   }
 
   destroy(): Promise<void> {

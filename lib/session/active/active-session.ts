@@ -188,7 +188,7 @@ export class ActiveSession<T = SessionData> implements SessionApi<T> {
       const kept = keep === true ? undefined : keep === false ? [] : [...keep];
       const asked = why === 'authenticate' ? this.#facts.checkTimeouts(options) : {};
       renew(this.#facts, { why, userId, keep: kept });
-      if (Object.keys(asked).length > 0) this.#facts.draft.intend(asked);
+      this.#facts.draft.intend(asked);
     });
   }
 

@@ -3,6 +3,13 @@ import { keepOnly } from '../draft/merge.js';
 import { newCsrfSecret } from './csrf-token.js';
 import type { SessionFacts } from './session-port.js';
 
+/** How long a session lives, as its own: nothing of that. */
+export const NO_LIFE_OF_ITS_OWN = {
+  idleTimeout: undefined,
+  absoluteTimeout: undefined,
+  persistent: undefined,
+};
+
 type Asked = Pick<Renewal, 'why' | 'userId' | 'keep'>;
 
 /**
@@ -23,8 +30,7 @@ export function renew(facts: SessionFacts, asked: Asked): void {
  */
 export function startOver(facts: SessionFacts): void {
   const token = facts.renewToken();
-  const none = { idleTimeout: undefined, absoluteTimeout: undefined, persistent: undefined };
-  facts.draft.intend(none);
+  facts.draft.intend(NO_LIFE_OF_ITS_OWN);
   intend(facts, { why: 'regenerate', userId: undefined, keep: [], token, startsOver: true });
 }
 

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { NO_INTENTS, renewalOf, without, type Intents } from './intents.js';
+import { asking, NO_INTENTS, renewalOf, without, type Intents } from './intents.js';
 import { caughtUp, changedKeys, keepOnly, mergeData, takeOver } from './merge.js';
 import { sameData, type SerializedData } from './serialized-data.js';
 import { NOTHING_YET, seenBy, type Parse, type Performed, type Snapshot } from './snapshot.js';
@@ -47,8 +47,8 @@ export class Draft {
   }
 
   /** @param more `undefined` takes back what was asked for */
-  intend(more: { readonly [Name in keyof Intents]?: Intents[Name] | undefined }): void {
-    this.#intents = { ...this.#intents, ...more } as Intents;
+  intend(more: Parameters<typeof asking>[1]): void {
+    this.#intents = asking(this.#intents, more);
   }
 
   /** Whether a session that is not stored holds nothing but what all new ones hold. */

@@ -29,6 +29,20 @@ export interface Intents {
 
 export const NO_INTENTS: Intents = Object.freeze({ renewals: [] });
 
+/** @param more `undefined` takes back what was asked for */
+export function asking(
+  intents: Intents,
+  more: { readonly [Name in keyof Intents]?: Intents[Name] | undefined },
+): Intents {
+  const asked = Object.entries({ ...intents, ...more }).filter(([, value]) => value !== undefined);
+  const isNothing = asked.every(([name, value]) => name === 'renewals' && !hasAny(value));
+  return isNothing ? NO_INTENTS : (Object.fromEntries(asked) as unknown as Intents);
+}
+
+function hasAny(list: unknown): boolean {
+  return Array.isArray(list) && list.length > 0;
+}
+
 /** What several renewals come to. */
 export function renewalOf({ renewals }: Intents): Renewal | undefined {
   return renewals.reduce<Renewal | undefined>((before, next) => {
@@ -73,8 +87,7 @@ export function without(intents: Intents, performed: Intents): Intents {
   if (performed === NO_INTENTS) return intents;
   const rest: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(intents)) {
-    if (name === 'renewals' || value === undefined) continue;
-    if (value !== performed[name as keyof Intents]) rest[name] = value;
+    if (name !== 'renewals' && value !== performed[name as keyof Intents]) rest[name] = value;
   }
   const renewals = intents.renewals.filter((renewal) => !performed.renewals.includes(renewal));
   const isNothing = renewals.length === 0 && Object.keys(rest).length === 0;
