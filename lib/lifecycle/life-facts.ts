@@ -93,10 +93,10 @@ export class LifeFacts implements SessionFacts {
   }
 
   /** @throws SessionStateError when the response has begun and can no longer carry a new token */
-  renewToken(): SessionToken {
+  renewToken({ always } = { always: false }): SessionToken {
     const { delivery, isAnswering, ownToken, stored } = this.#life;
     if (isAnswering || delivery === 'closed') throw responseStartedError();
-    return ownToken.renewed(stored);
+    return ownToken.renewed(stored, always);
   }
 }
 

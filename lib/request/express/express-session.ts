@@ -39,7 +39,7 @@ export interface ExpressSession {
   destroy(callback: SessionCallback): this;
   /**
    * Ends the session, with all that is in it and with its user, and begins another one, which
-   * `request.session` is when it calls back.
+   * `request.session` is from then on. Calls back when the old one is dead.
    */
   regenerate(callback: SessionCallback): this;
   /** Does nothing: the idle timeout restarts with each request. */

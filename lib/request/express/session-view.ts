@@ -17,7 +17,7 @@ export interface ViewedRequest {
   reload(): Promise<void>;
   /** `request.session` is gone at once. */
   destroy(): Promise<void>;
-  /** Resolves, or rejects, when `request.session` is the new one. */
+  /** `request.session` is the new one at once; it resolves when the old one is dead. */
   regenerate(): Promise<void>;
 }
 

@@ -29,7 +29,7 @@ class ShownRequest implements ViewedRequest {
   readonly cookie: SessionCookie;
   readonly #opened: OpenedSession;
   #view: Session | undefined;
-  /** That of a session that is destroyed, whose token is gone. */
+  /** Of a session that is destroyed, whose token is gone. */
   #lastId: string | undefined;
 
   constructor(raw: ExpressLikeRequest, opened: OpenedSession, cookie: SessionCookie) {
@@ -69,9 +69,9 @@ class ShownRequest implements ViewedRequest {
   }
 
   /** What was set on the cookie is dropped as well. */
-  async reload(): Promise<void> {
-    await this.#opened.session.reload();
+  reload(): Promise<void> {
     this.#opened.facts.draft.intend(NO_LIFE_OF_ITS_OWN);
+    return this.#opened.session.reload();
   }
 
   destroy(): Promise<void> {
@@ -81,19 +81,22 @@ class ShownRequest implements ViewedRequest {
   }
 
   /** The old session is dead when it resolves. One that was never stored takes no write for that. */
-  async regenerate(): Promise<void> {
+  regenerate(): Promise<void> {
     const { facts, operations, life } = this.#opened;
-    try {
-      if (life.stored === null && operations.isIdle && !life.unsettled.isOpen) {
-        life.rollBack();
-        life.ownToken.discard();
-      } else {
-        startOver(facts);
-        await operations.save();
-      }
-    } finally {
-      this.#view = createView(this);
+    this.#view = createView(this);
+    if (life.stored === null && operations.isIdle && !life.unsettled.isOpen) {
+      life.rollBack();
+      life.ownToken.discard();
+      return Promise.resolve();
     }
+    try {
+      startOver(facts);
+    } catch (error) {
+      return operations.note(() => {
+        throw error;
+      });
+    }
+    return operations.save();
   }
 
   /** `request.session` is what somebody puts there, as long as nobody takes it for a logout. */

@@ -29,7 +29,7 @@ export function renew(facts: SessionFacts, asked: Asked): void {
  * @throws SessionStateError when the client can no longer be told of it
  */
 export function startOver(facts: SessionFacts): void {
-  const token = facts.renewToken();
+  const token = facts.renewToken({ always: true });
   facts.draft.intend(NO_LIFE_OF_ITS_OWN);
   intend(facts, { why: 'regenerate', userId: undefined, keep: [], token, startsOver: true });
 }

@@ -28,8 +28,12 @@ export interface SessionFacts {
     readonly absolute?: SessionDuration;
     readonly persistent?: boolean;
   }): Partial<Intents>;
-  /** Another token for this session. */
-  renewToken(): SessionToken;
+  /**
+   * Another token for this session.
+   *
+   * @param options.always also where nobody can have the one that it has. Default `false`
+   */
+  renewToken(options?: { readonly always: boolean }): SessionToken;
 }
 
 /** What a session asks of the code that talks to the store. */
