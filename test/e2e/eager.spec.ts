@@ -151,7 +151,7 @@ describe.each(engines())('the option eager, on $name', (engine) => {
     });
   });
 
-  it('S15 the id is no token, stays, and is another one after regenerate() and a login', async () => {
+  it('the id is no token, stays, and is another one after regenerate() and a login', async () => {
     const browser = app.browser();
     const id = () => answer(({ sessionID }) => sessionID, browser);
     await browser.get('/visits');
@@ -299,7 +299,7 @@ describe.each(engines())('the option eager, on $name', (engine) => {
   });
 
   it.each(['save', 'destroy', 'reload', 'regenerate'] as const)(
-    'S06 an error of the store reaches the callback of %s()',
+    'S16 an error of the store reaches the callback of %s()',
     async (method) => {
       const browser = app.browser();
       await browser.get('/visits');
