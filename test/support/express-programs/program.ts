@@ -48,7 +48,7 @@ const call: fc.Arbitrary<Call> = fc.oneof(
     weight: 4,
     arbitrary: fc.record({ do: fc.constantFrom('look back', 'touch', 'print', 'name') }),
   },
-) as fc.Arbitrary<Call>;
+);
 
 export const expressPrograms: fc.Arbitrary<ExpressProgram> = fc.array(
   fc.record({
@@ -57,7 +57,7 @@ export const expressPrograms: fc.Arbitrary<ExpressProgram> = fc.array(
     calls: fc.array(call, { minLength: 1, maxLength: 6 }),
   }),
   { minLength: 1, maxLength: 4 },
-) as fc.Arbitrary<ExpressProgram>;
+);
 
 /** Does what a request does, and answers with what its code has seen. */
 export function handlerOf({ calls, status }: ProgramRequest): ExpressHandler {
