@@ -16,12 +16,14 @@ import {
   type ASYNC_OPTIONS_TYPE,
   type OPTIONS_TYPE,
 } from './dynamo-session.module-definition.js';
-import { checkPlatform } from './dynamo-session.platform.js';
+import { checkPlatform, enterFirst, requestPrototype } from './dynamo-session.platform.js';
 import { sessionExports, sessionProviders } from './dynamo-session.providers.js';
 import { checkRegistrations } from './dynamo-session.registrations.js';
 import { DYNAMODB_CLIENT, OWN_MANAGER, SESSION_RUNTIME } from './dynamo-session.tokens.js';
 import { logSessionEvents } from './events/log-session-events.js';
 import type { ClientHandle } from './repository/dynamodb/create-client.js';
+import { explainMissingSession } from './request/express/session-hint.js';
+import { requestEntry } from './request/request-entry.js';
 import { SessionManager } from './request/session-manager.js';
 import type { SessionRuntime } from './lifecycle/runtime/session-runtime.js';
 import { PayloadCodec } from './serializer/payload-codec.js';
@@ -61,6 +63,8 @@ export class DynamoSessionModule
     this.#manager = manager;
     this.#modules = modules;
     this.#platform = platform;
+    const entry = requestEntry(manager, runtime.options);
+    if (entry !== undefined) enterFirst(platform, entry);
   }
 
   /** @param options all have defaults; in production set `secrets` */
@@ -80,6 +84,11 @@ export class DynamoSessionModule
     await this.#makeCodecs();
     const { name } = this.#manager;
     const logger = new Logger(`DynamoSessionModule${name === undefined ? '' : `:${name}`}`);
+    const requests = requestPrototype(this.#platform);
+    const isProduction = process.env['NODE_ENV'] === 'production';
+    if (requests !== undefined && name === undefined && !options.eager && !isProduction) {
+      explainMissingSession(requests, (text) => logger.warn(text));
+    }
     if (options.logEvents) logSessionEvents(events, logger);
     for (const line of adviceOn(this.#moduleOptions, options)) logger.warn(line);
   }

@@ -2,6 +2,7 @@
 export { DynamoSessionModule } from './dynamo-session.module.js';
 export { Session, type SessionParameter } from './request/session.decorator.js';
 export type {
+  AuthenticateOptions,
   RegenerateOptions,
   SessionApi,
   SessionData,
@@ -19,6 +20,12 @@ export {
   RecentAuthenticationGuard,
 } from './request/guards/recent-authentication.guard.js';
 export { SessionGuard } from './request/guards/session.guard.js';
+export type {
+  ExpressSession,
+  ExpressSessionCookie,
+  ExpressSessionRequest,
+  SessionCallback,
+} from './request/express/express-session.js';
 export { SkipSession, type SessionOrigin } from './request/session-usage.js';
 export type { UnauthorizedReason } from './request/guards/unauthorized.js';
 

@@ -105,6 +105,17 @@ export interface SessionModuleOptions {
    * data replaces what others saved meanwhile.
    */
   conflict?: 'merge' | 'reject' | 'overwrite';
+  /**
+   * Default `false`: a session is loaded when somebody asks for it. `true`: before all middleware and
+   * guards, on every route, which costs one read where the client has a token; and `request.session` is
+   * one of express-session, for code that expects that. Only with Express.
+   */
+  eager?: boolean;
+  /**
+   * Default `false`. `true`: `SessionManager.current()` gives the session of the request that the
+   * calling code serves, through an `AsyncLocalStorage`, which costs each request a little.
+   */
+  asyncContext?: boolean;
   /** Default `false`: a session that nobody put anything into is not stored and sets no cookie. */
   saveUninitialized?: boolean;
   /**

@@ -28,6 +28,18 @@ export const SETTING_ROWS = {
     default: 'merge',
     about: 'What follows when two requests changed the same key.',
   },
+  eager: {
+    is: flag(),
+    default: false,
+    variables: [],
+    about: 'Loads the session first, and shows it as one of express-session.',
+  },
+  asyncContext: {
+    is: flag(),
+    default: false,
+    variables: [],
+    about: 'Whether the manager knows which request the running code serves.',
+  },
   saveUninitialized: { is: flag(), default: false, about: 'Whether an empty session is stored.' },
   maxBytes: {
     // DynamoDB's limit for an item is 400 KB; our other attributes, and all their names, need the rest.

@@ -10,6 +10,7 @@ export class SessionStateError extends SessionError {
       | 'gone'
       | 'response-started'
       | 'not-loaded'
+      | 'no-request'
       | 'not-kept'
       | 'too-many-collisions'
       | 'inside-update'

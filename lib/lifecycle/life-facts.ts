@@ -1,3 +1,4 @@
+import { SessionOptionsError } from '../errors/session-options.error.js';
 import type { Draft } from '../session/draft/draft.js';
 import type { Intents } from '../session/draft/intents.js';
 import { isCsrfToken, makeCsrfToken } from '../session/active/csrf-token.js';
@@ -10,6 +11,10 @@ import { ownTimeouts, type RequestedTimeouts } from './own-timeouts.js';
 import type { SessionRuntime } from './runtime/session-runtime.js';
 import type { SessionLife } from './session-life.js';
 import { timeoutsWith } from './write/next-record.js';
+
+interface Persistence {
+  readonly persistent?: boolean;
+}
 
 /** Answers what the session object asks: each getter reads the present state of the session. */
 export class LifeFacts implements SessionFacts {
@@ -74,19 +79,29 @@ export class LifeFacts implements SessionFacts {
     return isCsrfToken(token, secret) || isTheirs();
   }
 
-  checkTimeouts(requested: RequestedTimeouts): Partial<Intents> {
+  checkTimeouts(requested: RequestedTimeouts & Persistence): Partial<Intents> {
     const { home, options } = this.#runtime;
     const { stored, draft } = this.#life;
     // Its own timeouts are not copied when it moves out of another table: home's defaults apply then.
     const isHome = stored?.source.isHome ?? true;
     const now = isHome ? this.timeouts : timeoutsWith(draft.intents, undefined, home.timeouts);
-    return ownTimeouts(requested, options.maxTimeouts, now);
+    const own = ownTimeouts(requested, options.maxTimeouts, now);
+    const { persistent } = requested;
+    if (persistent === undefined) return own;
+    if (home.layout.lacks?.includes('persistent') === true) throw notKept(home.layout.name);
+    return { ...own, persistent };
   }
 
   /** @throws SessionStateError when the response has begun and can no longer carry a new token */
-  renewToken(): SessionToken {
+  renewToken({ always } = { always: false }): SessionToken {
     const { delivery, isAnswering, ownToken, stored } = this.#life;
     if (isAnswering || delivery === 'closed') throw responseStartedError();
-    return ownToken.renewed(stored);
+    return ownToken.renewed(stored, always);
   }
+}
+
+function notKept(layout: string): SessionOptionsError {
+  return new SessionOptionsError([
+    `persistent: tables of ${layout} cannot keep it for one session; use the option cookie.persistent`,
+  ]);
 }

@@ -45,6 +45,8 @@ export function owed(input: OwedInput): Owed {
   const isNewToken = before === null || before.token.text !== after.token.text;
   const isNewText = input.carriesVersion && before?.record.version !== after.record.version;
   const isNewDeadline = input.followsDeadline && before?.record !== after.record;
-  const isDue = isNewToken || isNewText || isNewDeadline || input.isOutdated;
+  const isNewLife = before?.record.persistent !== after.record.persistent;
+  const isNew = isNewToken || isNewText || isNewDeadline || isNewLife;
+  const isDue = isNew || input.isOutdated;
   return { forget: input.isElsewhere, token: isDue ? after : undefined };
 }

@@ -29,6 +29,12 @@ export class OwnToken {
     this.#isSent = false;
   }
 
+  /** The session begins anew before it was ever stored: nobody can have the token. */
+  discard(): void {
+    this.#fresh = undefined;
+    this.#isSent = false;
+  }
+
   of(stored: Stored | null, intents: Intents): SessionToken {
     return renewalOf(intents)?.token ?? stored?.token ?? this.fresh;
   }
@@ -45,11 +51,12 @@ export class OwnToken {
     return this.#runtime.home.tokens.issue(token, version, userId);
   }
 
-  /** Another one, for the same session. */
-  renewed(stored: Stored | null): SessionToken {
+  /** Another one, for the same session. @param always also where nobody can have the one it has */
+  renewed(stored: Stored | null, always = false): SessionToken {
     const { tokens } = this.#runtime.home;
     if (stored === null) {
       const { fresh } = this;
+      if (always && !this.#isSent) return tokens.renew(fresh.id);
       // A token that was never sent to the store is known to nobody and can be kept. One that was
       // sent may be stored, so it has to be replaced.
       return this.#isSent ? (this.#fresh = tokens.renew(fresh.id)) : fresh;

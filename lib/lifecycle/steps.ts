@@ -49,9 +49,10 @@ export interface Step {
   readonly stored: Stored | null;
 }
 
-/** Of a new session as well. */
+/** Whether another user follows, or none: a login, of a new session as well, or a new start. */
 export function isLogin({ snapshot }: Step): boolean {
-  return snapshot !== undefined && renewalOf(snapshot.intents)?.why === 'authenticate';
+  const renewal = snapshot && renewalOf(snapshot.intents);
+  return renewal?.why === 'authenticate' || renewal?.startsOver === true;
 }
 
 /** Decides which write a snapshot needs, and performs it. */

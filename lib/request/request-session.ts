@@ -31,6 +31,7 @@ export class RequestSession {
   readonly session: ActiveSession;
   readonly life: SessionLife;
   readonly facts: LifeFacts;
+  readonly operations: SessionOperations;
   readonly #parts: RequestSessionParts;
   readonly #loaded: LoadedSession;
   /** `undefined`: the response had begun before the session was asked for. */
@@ -114,6 +115,7 @@ export class RequestSession {
     this.life = life;
     this.#end = new ResponseEnd({ life, operations, failures, budget });
     this.facts = new LifeFacts(life, runtime);
+    this.operations = operations;
     this.session = new ActiveSession(this.facts, operations);
   }
 
@@ -165,7 +167,7 @@ export class RequestSession {
       isDestroyed: this.life.isDestroyed,
       isElsewhere: !presentedBy.isHome && this.life.oldTokens?.hasLeft !== true,
       carriesVersion: tokens.carriesVersion || tellsVersion,
-      followsDeadline: delivery.followsDeadline,
+      followsDeadline: delivery.followsDeadline(after),
       isPrompt,
     });
     const isTold = isPrompt || due.forget || due.token !== undefined;

@@ -1,5 +1,4 @@
-import { Injectable, Logger, type ArgumentsHost, type ExecutionContext } from '@nestjs/common';
-import { SessionError } from '../errors/session.error.js';
+import { Injectable, type ArgumentsHost } from '@nestjs/common';
 import { SessionStoreError } from '../errors/session-store.error.js';
 import { presentedToken } from '../lifecycle/load/presented-token.js';
 import { createLifecycle, type Lifecycle } from '../lifecycle/lifecycle.js';
@@ -8,9 +7,13 @@ import type { ActiveSession } from '../session/active/active-session.js';
 import type { SessionApi, SessionData } from '../session/session.js';
 import { isLive } from '../session/standing.js';
 import type { TokenTransport } from '../transport/token-transport.js';
-import { rawRequest, rememberSession } from './current-session.js';
+import { CurrentRequest } from './current-request.js';
+import { rawRequest, rememberSession, sessionOf } from './current-session.js';
+import { showExpressSession } from './express/shown-request.js';
 import type { HttpExchange } from './http/http-exchange.js';
+import { isFilterHost, requestOf } from './request-of.js';
 import { RequestSession, type RequestSessionParts } from './request-session.js';
+import { SessionLog } from './session-log.js';
 import { SessionUsage } from './session-usage.js';
 import { workerSession } from './worker-session.js';
 import { Transports } from './http/token-delivery.js';
@@ -28,13 +31,13 @@ export class SessionManager {
   readonly name: string | undefined;
   /** @internal Which routes take a session and which never load one. */
   readonly usage: SessionUsage;
-  readonly #logger: Logger;
+  /** @internal */
+  readonly currentRequest: CurrentRequest;
+  readonly #log: SessionLog;
   readonly #lifecycle: Lifecycle;
   readonly #parts: RequestSessionParts;
   readonly #openExchange: ExchangeFactory;
   readonly #requests = new WeakMap<object, Promise<RequestSession>>();
-  readonly #reported = new WeakSet<Error>();
-  #hasWarned = false;
 
   /** @param transports how tokens travel, in the order of the runtime's sources */
   constructor(
@@ -45,14 +48,15 @@ export class SessionManager {
   ) {
     this.name = name;
     this.usage = new SessionUsage(name);
-    this.#logger = new Logger(`DynamoSessionModule${name === undefined ? '' : `:${name}`}`);
-    this.#lifecycle = createLifecycle(runtime, () => this.#warnOnce());
+    this.#log = new SessionLog(name);
+    this.#lifecycle = createLifecycle(runtime, () => this.#log.warnUndeliverable());
     this.#parts = {
       lifecycle: this.#lifecycle,
       transports: new Transports(runtime, transports),
-      report: (error) => this.#reportUnseen(error),
+      report: (error) => this.#log.reportUnseen(error),
     };
     this.#openExchange = openExchange;
+    this.currentRequest = new CurrentRequest(runtime.options.asyncContext);
   }
 
   /**
@@ -72,6 +76,25 @@ export class SessionManager {
       throw error;
     });
     return session as ActiveSession<unknown> as ActiveSession<T>;
+  }
+
+  /**
+   * The session of a request if it is loaded, else `undefined`. It never loads and never throws: for
+   * exception filters, loggers, and whatever else must not fail.
+   */
+  peek<T = SessionData>(source: ArgumentsHost | object): SessionApi<T> | undefined {
+    const raw = rawRequest(requestOf(source));
+    const session = sessionOf(raw, this.name);
+    return session as ActiveSession<unknown> | undefined as ActiveSession<T> | undefined;
+  }
+
+  /**
+   * As `of`, for the request that the calling code serves. Needs the option `asyncContext`.
+   *
+   * @throws SessionStateError outside of any request; SessionStoreError when the store fails
+   */
+  async current<T = SessionData>(): Promise<SessionApi<T>> {
+    return this.of<T>(this.currentRequest.get());
   }
 
   /** @internal As `of`, with what became of the presented token. */
@@ -136,63 +159,24 @@ export class SessionManager {
     await session?.destroy();
   }
 
-  /**
-   * @internal Logs what somebody on call must see: that the store failed, or the application's own
-   * mistake, once for each error. Never what the store said, which may name tables and keys; that is
-   * in `cause`.
-   */
+  /** @internal See `SessionLog`. */
   report(error: unknown): void {
-    if (!(error instanceof SessionError) || this.#reported.has(error)) return;
-    this.#reported.add(error);
-    if (error instanceof SessionStoreError) {
-      const { cause, message, operation } = error;
-      const what = cause instanceof Error ? cause.name : 'no error given';
-      this.#logger.error(`${message} Operation: ${operation}; error: ${what}`);
-    } else if (error.statusCode >= 500) {
-      this.#logger.error(`${error.code}: ${error.message}`, error.stack);
-    }
+    this.#log.report(error);
   }
 
   async #load(request: object, raw: object): Promise<RequestSession> {
     try {
       const exchange = this.#openExchange(request);
       const loaded = await RequestSession.load(this.#parts, exchange);
-      if (this.name === undefined) exchange.expose(loaded.session);
       rememberSession(raw, loaded.session, this.name);
+      if (this.name !== undefined) return loaded;
+      const { runtime } = this.#lifecycle;
+      if (runtime.options.eager) showExpressSession(exchange, loaded, runtime);
+      else exchange.expose(loaded.session);
       return loaded;
     } catch (error) {
       this.report(error);
       throw error;
     }
   }
-
-  /** Logs an error that neither a handler nor an exception filter has seen. */
-  #reportUnseen(error: unknown): void {
-    if (error instanceof SessionError && error.statusCode >= 500) return this.report(error);
-    const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
-    const what = error instanceof SessionError ? `${error.code}: ${message}` : name;
-    this.#logger.error(`A session was not stored, or not all of it. ${what}`, stack);
-  }
-
-  #warnOnce(): void {
-    if (this.#hasWarned) return;
-    this.#hasWarned = true;
-    this.#logger.warn(
-      'A session was not stored, because its Secure cookie cannot be sent over plain HTTP (or outside ' +
-        'the cookie\'s path). Behind a TLS-terminating proxy, set Express\'s "trust proxy"; ' +
-        "for development over plain HTTP, use cookie: { secure: 'auto' }.",
-    );
-  }
-}
-
-/** Whether this is the `ArgumentsHost` of an exception filter, which Nest gives no class. */
-function isFilterHost(source: object): boolean {
-  const { getClass } = source as Partial<ExecutionContext>;
-  return typeof getClass === 'function' && !getClass.call(source);
-}
-
-function requestOf(source: ArgumentsHost | object): object {
-  return 'switchToHttp' in source && typeof source.switchToHttp === 'function'
-    ? source.switchToHttp().getRequest<object>()
-    : source;
 }

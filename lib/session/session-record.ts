@@ -47,6 +47,8 @@ export interface SessionRecord {
   readonly idleTimeout: number | undefined;
   /** Only when this session differs from the module's absolute timeout. */
   readonly absoluteTimeout: number | undefined;
+  /** Only when this session differs from the option `cookie.persistent`. */
+  readonly persistent?: boolean | undefined;
   readonly userId: string | undefined;
   readonly authenticatedAt: number | undefined;
   /** 32 random bytes that CSRF tokens are derived from; replaced on regenerate. */

@@ -21,6 +21,18 @@ export interface RegenerateOptions {
   readonly keep?: boolean | readonly string[];
 }
 
+export interface AuthenticateOptions extends RegenerateOptions {
+  /** This session's own idle timeout, up to `maxIdleTimeout`. Default: as it is. */
+  readonly idle?: SessionDuration;
+  /** This session's own absolute timeout, up to `maxAbsoluteTimeout`. Default: as it is. */
+  readonly absolute?: SessionDuration;
+  /**
+   * "Remember me": whether the browser keeps this session's cookie when it closes. Default: the option
+   * `cookie.persistent`, or what an earlier login of this session has said.
+   */
+  readonly persistent?: boolean;
+}
+
 /**
  * One client's session, as a handler sees it. Change `data`; it is saved before the first byte of the
  * response. Once destroyed, every other method throws `SessionStateError`.
@@ -104,8 +116,11 @@ export interface SessionApi<T = SessionData> {
   /**
    * The login path: regenerates, binds the user, and restarts the absolute timeout, all in the next
    * write (see `regenerate`).
+   *
+   * @throws SessionOptionsError for timeouts above their ceilings, and for `persistent` in a table of
+   *   another library that has no room for it
    */
-  authenticate(userId: string, options?: RegenerateOptions): Promise<void>;
+  authenticate(userId: string, options?: AuthenticateOptions): Promise<void>;
 
   /**
    * Ends the session now: when it resolves the session is gone from the store, and no request in

@@ -59,6 +59,12 @@ export class ItemReader {
     return milliseconds === undefined ? undefined : this.#time(name, milliseconds);
   }
 
+  optionalBoolean(name: string): boolean | undefined {
+    const value = this.#get(name);
+    if (value === undefined) return undefined;
+    return 'BOOL' in value ? value.BOOL : this.#wrong(name, 'a boolean');
+  }
+
   textOrBytes(name: string): string | Uint8Array {
     const value = this.#get(name) ?? this.#missing(name);
     if ('S' in value) return value.S;

@@ -10,6 +10,7 @@
  * | `version`, `writeIds` | N, S | +1 with each change; random names of the last writes, newest first |
  * | `createdAt`, `accessedAt`, `rotatedAt`, `expiresAt` | N | epoch milliseconds |
  * | `idleTimeout`, `absoluteTimeout` | N | seconds; only when this session has its own |
+ * | `persistent` | BOOL | only when this session's cookie differs from the option |
  * | `ttl` | N | epoch seconds, an hour after `expiresAt`: when DynamoDB may delete the item |
  * | `userId`, `authenticatedAt` | S, N | after `authenticate()` |
  * | `csrfSecret`, `binding` | B | what CSRF tokens derive from; the hash of what the session is bound to |
@@ -31,6 +32,7 @@ export const NATIVE_ATTRIBUTES = {
   expiresAt: 'expiresAt',
   idleTimeout: 'idleTimeout',
   absoluteTimeout: 'absoluteTimeout',
+  persistent: 'persistent',
   ttl: 'ttl',
   userId: 'userId',
   authenticatedAt: 'authenticatedAt',

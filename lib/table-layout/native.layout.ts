@@ -93,13 +93,11 @@ class NativeLayout implements TableLayout {
     put(n.secret, optional(record.secret, bytes));
     put(n.previousSecret, optional(record.superseded?.hash, bytes));
     put(n.previousSecretUntil, optional(record.superseded?.until, number));
-    put(
-      n.previousSecretReads,
-      optional(record.superseded?.reads, (BOOL) => ({ BOOL })),
-    );
+    put(n.previousSecretReads, optional(record.superseded?.reads, bool));
     put(n.dataVersion, optional(record.payload.dataVersion, number));
     put(n.idleTimeout, optional(record.idleTimeout, number));
     put(n.absoluteTimeout, optional(record.absoluteTimeout, number));
+    put(n.persistent, optional(record.persistent, bool));
     put(
       n.userId,
       optional(record.userId, (S) => ({ S })),
@@ -130,6 +128,7 @@ class NativeLayout implements TableLayout {
       expiresAt: read.integer(n.expiresAt),
       idleTimeout: read.optionalInteger(n.idleTimeout),
       absoluteTimeout: read.optionalInteger(n.absoluteTimeout),
+      persistent: read.optionalBoolean(n.persistent),
       userId: read.optionalText(n.userId),
       authenticatedAt: read.optionalInteger(n.authenticatedAt),
       csrfSecret: read.optionalBytes(n.csrfSecret),
@@ -160,6 +159,7 @@ class NativeLayout implements TableLayout {
 }
 
 const number = (value: number): AttributeValue => ({ N: String(value) });
+const bool = (value: boolean): AttributeValue => ({ BOOL: value });
 const bytes = (value: Uint8Array): AttributeValue => ({ B: value });
 
 function textOrBytes(raw: string | Uint8Array): AttributeValue {

@@ -34,6 +34,8 @@ export type LayoutGap =
   | 'binding'
   /** When the token was issued, and which one it replaced. */
   | 'replacedTokens'
+  /** `SessionRecord.persistent`. */
+  | 'persistent'
   /** The version of the session that the client has seen, in its token. */
   | 'tokenVersion';
 

@@ -3,7 +3,12 @@ import { isSecureCookie, type CookieSource, type ResolvedCookie } from './cookie
 import { cookieValues, type CookieLimits } from './cookie-header.js';
 import { pathCovers } from './path-scope.js';
 import { addVary, forbidStoring, headerLines } from './response-headers.js';
-import type { TokenTransport, TransportRequest, TransportResponse } from './token-transport.js';
+import type {
+  TokenLife,
+  TokenTransport,
+  TransportRequest,
+  TransportResponse,
+} from './token-transport.js';
 
 /**
  * As long as a cookie can be (RFC 6265bis, 5.6), because Flask's holds other values beside the id: each
@@ -54,20 +59,20 @@ export class CookieTransport implements TokenTransport {
     request: TransportRequest,
     response: TransportResponse,
     token: string,
-    times: { readonly expiresAt: number; readonly now: number },
+    life: TokenLife,
   ): void {
     const cookie = this.#cookieOf(request.raw);
     if (!canSend(cookie, request)) return;
     send(response, {
       ...attributes(cookie, request),
       value: token,
-      ...(cookie.persistent ? lifetime(times) : {}),
+      ...((life.persistent ?? cookie.persistent) ? lifetime(life) : {}),
     });
     addVary(response, 'Cookie');
   }
 
-  followsDeadline(request: TransportRequest): boolean {
-    return this.#cookieOf(request.raw).persistent;
+  followsDeadline(request: TransportRequest, persistent?: boolean): boolean {
+    return persistent ?? this.#cookieOf(request.raw).persistent;
   }
 
   expire(request: TransportRequest, response: TransportResponse): void {
@@ -103,7 +108,7 @@ function attributes(cookie: ResolvedCookie, request: TransportRequest): Omit<Set
 }
 
 /** Both in whole seconds, rounded down: the cookie never outlives the session. */
-function lifetime(times: { readonly expiresAt: number; readonly now: number }) {
+function lifetime(times: TokenLife) {
   return {
     maxAge: Math.max(0, Math.floor((times.expiresAt - times.now) / 1000)),
     expires: new Date(times.expiresAt),

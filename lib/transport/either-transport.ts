@@ -1,4 +1,9 @@
-import type { TokenTransport, TransportRequest, TransportResponse } from './token-transport.js';
+import type {
+  TokenLife,
+  TokenTransport,
+  TransportRequest,
+  TransportResponse,
+} from './token-transport.js';
 
 /**
  * A cookie and a header beside each other, e.g. for a browser and a mobile application.
@@ -33,15 +38,15 @@ export class EitherTransport implements TokenTransport {
     request: TransportRequest,
     response: TransportResponse,
     token: string,
-    times: { readonly expiresAt: number; readonly now: number },
+    life: TokenLife,
   ): void {
     for (const transport of this.#usedBy(request)) {
-      if (transport.canIssue(request)) transport.issue(request, response, token, times);
+      if (transport.canIssue(request)) transport.issue(request, response, token, life);
     }
   }
 
-  followsDeadline(request: TransportRequest): boolean {
-    return this.#usedBy(request).some((transport) => transport.followsDeadline(request));
+  followsDeadline(request: TransportRequest, persistent?: boolean): boolean {
+    return this.#usedBy(request).some((one) => one.followsDeadline(request, persistent));
   }
 
   expire(request: TransportRequest, response: TransportResponse): void {

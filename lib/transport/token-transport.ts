@@ -16,21 +16,34 @@ export interface TransportResponse {
   setHeader(name: string, value: string | readonly string[]): void;
 }
 
+/** How long a client is to keep a token. */
+export interface TokenLife {
+  /** Epoch milliseconds, as is `now`: until when it is good. */
+  readonly expiresAt: number;
+  readonly now: number;
+  /** Whether it is to be kept that long; `undefined`: as configured. */
+  readonly persistent?: boolean | undefined;
+}
+
 /** Carries a token to the client and back. A transport moves a string and knows no session. */
 export interface TokenTransport {
   /** What the client sent, at most a few, unchecked, without duplicates; `[]` when nothing. */
   resolve(request: TransportRequest): readonly string[];
   /** Whether this request's response may carry a token: not over plain HTTP when HTTPS is required. */
   canIssue(request: TransportRequest): boolean;
-  /** Sends a token that is good until `expiresAt` (epoch milliseconds, as is `now`). */
+  /** Sends a token. */
   issue(
     request: TransportRequest,
     response: TransportResponse,
     token: string,
-    times: { readonly expiresAt: number; readonly now: number },
+    life: TokenLife,
   ): void;
-  /** Whether the client's copy carries a deadline of its own, to be sent again when that moves. */
-  followsDeadline(request: TransportRequest): boolean;
+  /**
+   * Whether the client's copy carries a deadline of its own, to be sent again when that moves.
+   *
+   * @param persistent see `TokenLife`
+   */
+  followsDeadline(request: TransportRequest, persistent?: boolean): boolean;
   /** Tells the client to forget its token. */
   expire(request: TransportRequest, response: TransportResponse): void;
 }

@@ -34,6 +34,8 @@ export interface TestAppOptions {
   readonly tableName?: string;
   readonly clock?: ManualClock;
   readonly providers?: Type[];
+  /** Modules of the application beside that of sessions. */
+  readonly imports?: Type[];
   readonly configure?: (app: NestExpressApplication) => void;
 }
 
@@ -69,6 +71,7 @@ export class TestApp {
           ...(options.repository && { repository: options.repository }),
           ...options.session,
         }),
+        ...(options.imports ?? []),
       ],
       controllers: options.controllers,
       providers: options.providers ?? [],

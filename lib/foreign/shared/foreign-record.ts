@@ -11,6 +11,7 @@ export const FOREIGN_GAPS: readonly LayoutGap[] = [
   'format',
   'dataVersion',
   'binding',
+  'persistent',
   'replacedTokens',
   'tokenVersion',
 ];

@@ -1,5 +1,5 @@
 import { newCsrfSecret } from '../../session/active/csrf-token.js';
-import { renewalOf, type Intents } from '../../session/draft/intents.js';
+import { userAfter, whatGoesOn, type Intents } from '../../session/draft/intents.js';
 import type {
   SessionPayload,
   SessionRecord,
@@ -41,10 +41,12 @@ export function nextRecord(input: NextRecordInput): SessionRecord {
   const isRenewed = base === undefined || why !== undefined;
   // A login starts a new absolute timeout; in our own table nothing else moves `createdAt`
   // (ASVS 5.0, 7.3.2).
-  const createdAt = base === undefined || why === 'authenticate' || moves ? now : base.createdAt;
+  const goesOn = whatGoesOn(base, intents);
+  const begins = goesOn === undefined || why === 'authenticate' || moves;
+  const createdAt = begins ? now : goesOn.createdAt;
   // Never backwards, also when this node's clock is behind the one that wrote last.
   const accessedAt = Math.max(now, base?.accessedAt ?? now);
-  const userId = renewalOf(intents)?.userId;
+  const user = userAfter(intents, base, now);
   const { idle, absolute } = input.timeouts;
   // Its own timeouts stay its own where the ceilings are higher; the deadline keeps to those here.
   const own = timeoutsWith(intents, moves ? undefined : base, { idle, absolute });
@@ -62,8 +64,9 @@ export function nextRecord(input: NextRecordInput): SessionRecord {
     rotatedAt: isRenewed ? now : base.rotatedAt,
     idleTimeout: own.idle === idle ? undefined : own.idle,
     absoluteTimeout: own.absolute === absolute ? undefined : own.absolute,
-    userId: userId ?? base?.userId,
-    authenticatedAt: userId === undefined ? base?.authenticatedAt : now,
+    persistent: intents.persistent ?? (moves ? undefined : goesOn?.persistent),
+    userId: user.userId,
+    authenticatedAt: user.authenticatedAt,
     csrfSecret: csrfSecretOf(input),
     binding: (isRenewed ? input.binding : undefined) ?? base?.binding,
     origin: moves ? undefined : base?.origin,
@@ -87,9 +90,10 @@ export function timeoutsWith(
   record: SessionRecord | undefined,
   rules: TimeoutRules,
 ): SessionTimeouts {
+  const goesOn = whatGoesOn(record, intents);
   const own = {
-    idleTimeout: intents.idleTimeout ?? record?.idleTimeout,
-    absoluteTimeout: intents.absoluteTimeout ?? record?.absoluteTimeout,
+    idleTimeout: intents.idleTimeout ?? goesOn?.idleTimeout,
+    absoluteTimeout: intents.absoluteTimeout ?? goesOn?.absoluteTimeout,
   };
   return effectiveTimeouts(own, rules);
 }

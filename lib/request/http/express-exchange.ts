@@ -9,6 +9,8 @@ export interface ExpressLikeRequest extends IncomingMessage {
   readonly originalUrl?: string;
   readonly res?: ServerResponse;
   session?: unknown;
+  /** What express-session leaves on each request, also after its session was destroyed. */
+  readonly sessionStore?: unknown;
 }
 
 /** Express, and whatever else hands out Node's own request and response. */
@@ -49,8 +51,9 @@ export class ExpressExchange implements HttpExchange {
     return this.#rawResponse.destroyed || this.#raw.socket.destroyed;
   }
 
+  /** Not where another library keeps its sessions, which would miss the methods of its own. */
   expose(session: object): void {
-    this.#raw.session = session;
+    if (!hasOtherSession(this.#raw)) this.#raw.session = session;
   }
 
   beforeHead(hook: HeadHook): void {
@@ -60,6 +63,12 @@ export class ExpressExchange implements HttpExchange {
   forgiveLateWrites(): void {
     this.#head?.forgiveLateWrites();
   }
+}
+
+/** Own properties only: the prototype may have one that explains where the session is. */
+export function hasOtherSession(request: ExpressLikeRequest): boolean {
+  if (request.sessionStore !== undefined) return true;
+  return Object.hasOwn(request, 'session') && request.session !== undefined;
 }
 
 /** Of `/path?query`, and of the absolute form that proxies may send (RFC 9112, 3.2.2). */

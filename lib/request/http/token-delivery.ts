@@ -51,9 +51,9 @@ export class TokenDelivery {
     this.isPossible = this.#home.canIssue(exchange.request);
   }
 
-  /** Whether the client's copy has a deadline of its own. */
-  get followsDeadline(): boolean {
-    return this.#home.followsDeadline(this.#exchange.request);
+  /** Whether the client's copy of a session's token has a deadline of its own. */
+  followsDeadline(stored: Stored | null): boolean {
+    return this.#home.followsDeadline(this.#exchange.request, stored?.record.persistent);
   }
 
   /**
@@ -68,7 +68,8 @@ export class TokenDelivery {
     ended: readonly SessionSource[] = [],
   ): void {
     const text = token && this.#textOf(token);
-    const told = `${forget} ${ended.length} ${text ?? ''} ${token?.record.expiresAt ?? ''}`;
+    const { expiresAt: until, persistent } = token?.record ?? {};
+    const told = `${forget} ${ended.length} ${text} ${until} ${persistent}`;
     if (told === this.#told) return;
     this.#changes?.undo();
     this.#told = told;
@@ -82,7 +83,7 @@ export class TokenDelivery {
     const now = this.#transports.runtime.clock.now();
     const expiresAt = effectiveDeadline(token.record, token.source.timeouts);
     const whole = this.#inPlace(this.#transports.runtime.home, text) ?? text;
-    this.#home.issue(request, this.#changes, whole, { expiresAt, now });
+    this.#home.issue(request, this.#changes, whole, { expiresAt, now, persistent });
   }
 
   #forget(source: SessionSource, changes: HeaderChanges): void {

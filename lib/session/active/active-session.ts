@@ -1,10 +1,16 @@
 import { closedToStrangers, noCallback } from './closed-object.js';
 import { newCsrfSecret } from './csrf-token.js';
 import { peekFlash, popFlash, pushFlash } from './flash.js';
-import type { Renewal } from '../draft/intents.js';
-import { keepOnly } from '../draft/merge.js';
-import type { RegenerateOptions, SessionApi, SessionData, SessionDuration } from '../session.js';
+import { NOBODY, userAfter, type Renewal, type SessionUser } from '../draft/intents.js';
+import type {
+  AuthenticateOptions,
+  RegenerateOptions,
+  SessionApi,
+  SessionData,
+  SessionDuration,
+} from '../session.js';
 import { handleOf } from '../session-handle.js';
+import { renew } from './renew.js';
 import type { SessionActions, SessionFacts } from './session-port.js';
 import { deadline } from '../session-timeouts.js';
 import { destroyedError } from '../state-errors.js';
@@ -65,14 +71,11 @@ export class ActiveSession<T = SessionData> implements SessionApi<T> {
   }
 
   get userId(): string | undefined {
-    if (this.destroyed) return undefined;
-    return this.#login?.userId ?? this.#facts.record?.userId;
+    return this.#user.userId;
   }
 
   get authenticatedAt(): Date | undefined {
-    if (this.destroyed) return undefined;
-    if (this.#login !== undefined) return new Date(this.#facts.startedAt);
-    const at = this.#facts.record?.authenticatedAt;
+    const at = this.#user.authenticatedAt;
     return at === undefined ? undefined : new Date(at);
   }
 
@@ -113,7 +116,7 @@ export class ActiveSession<T = SessionData> implements SessionApi<T> {
     return this.#renew('regenerate', options);
   }
 
-  authenticate(userId: string, options: RegenerateOptions = {}): Promise<void> {
+  authenticate(userId: string, options: AuthenticateOptions = {}): Promise<void> {
     noCallback('authenticate', options);
     return this.#renew('authenticate', options, userId);
   }
@@ -170,25 +173,22 @@ export class ActiveSession<T = SessionData> implements SessionApi<T> {
     return this.#facts.draft.intents.csrfSecret ?? this.#facts.record?.csrfSecret;
   }
 
-  /** A login that is recorded and not yet stored. */
-  get #login(): Renewal | undefined {
-    return this.#facts.draft.intents.renewals.findLast(({ userId }) => userId !== undefined);
+  get #user(): SessionUser {
+    if (this.destroyed) return NOBODY;
+    const { draft, record, startedAt } = this.#facts;
+    return userAfter(draft.intents, record, startedAt);
   }
 
   /** Only recorded; the write comes with the commit, together with whatever else changed. */
-  #renew(why: Renewal['why'], { keep = true }: RegenerateOptions, userId?: string): Promise<void> {
+  #renew(why: Renewal['why'], options: AuthenticateOptions, userId?: string): Promise<void> {
     return this.#actions.note(() => {
       if (why === 'authenticate') assertUserId(userId);
-      const data = this.#bag;
+      this.#assertAlive();
+      const { keep = true } = options;
       const kept = keep === true ? undefined : keep === false ? [] : [...keep];
-      const renewal = { why, userId, keep: kept, token: this.#facts.renewToken() };
-      if (kept !== undefined) keepOnly(data, kept);
-      const { draft } = this.#facts;
-      const hasCsrf = this.#csrfSecret !== undefined;
-      draft.intend({
-        renewals: [...draft.intents.renewals, renewal],
-        ...(hasCsrf && { csrfSecret: newCsrfSecret() }),
-      });
+      const asked = why === 'authenticate' ? this.#facts.checkTimeouts(options) : {};
+      renew(this.#facts, { why, userId, keep: kept });
+      this.#facts.draft.intend(asked);
     });
   }
 

@@ -22,13 +22,18 @@ export interface SessionFacts {
   readonly timeouts: SessionTimeouts;
   /** What forms are to send for this secret. */
   csrfTokenOf(secret: Uint8Array): string;
-  /** @throws SessionOptionsError above a ceiling */
+  /** @throws SessionOptionsError above a ceiling, and for what the table cannot keep */
   checkTimeouts(requested: {
     readonly idle?: SessionDuration;
     readonly absolute?: SessionDuration;
+    readonly persistent?: boolean;
   }): Partial<Intents>;
-  /** Another token for this session. */
-  renewToken(): SessionToken;
+  /**
+   * Another token for this session.
+   *
+   * @param options.always also where nobody can have the one that it has. Default `false`
+   */
+  renewToken(options?: { readonly always: boolean }): SessionToken;
 }
 
 /** What a session asks of the code that talks to the store. */

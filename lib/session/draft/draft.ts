@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { NO_INTENTS, renewalOf, without, type Intents } from './intents.js';
+import { asking, NO_INTENTS, renewalOf, without, type Intents } from './intents.js';
 import { caughtUp, changedKeys, keepOnly, mergeData, takeOver } from './merge.js';
 import { sameData, type SerializedData } from './serialized-data.js';
 import { NOTHING_YET, seenBy, type Parse, type Performed, type Snapshot } from './snapshot.js';
@@ -46,8 +46,9 @@ export class Draft {
     return this.#intents;
   }
 
-  intend(more: Partial<Intents>): void {
-    this.#intents = { ...this.#intents, ...more };
+  /** @param more `undefined` takes back what was asked for */
+  intend(more: Parameters<typeof asking>[1]): void {
+    this.#intents = asking(this.#intents, more);
   }
 
   /** Whether a session that is not stored holds nothing but what all new ones hold. */

@@ -1,3 +1,4 @@
+import type { SessionRecord } from '../session-record.js';
 import type { SessionToken } from '../../session-token/token-format.js';
 
 /** One call of `regenerate()` or `authenticate()`. */
@@ -8,6 +9,8 @@ export interface Renewal {
   readonly keep: readonly string[] | undefined;
   /** The token that the session will have. */
   readonly token: SessionToken;
+  /** As a new session: without user and timeouts of its own, and the absolute timeout starts anew. */
+  readonly startsOver?: boolean;
 }
 
 /** What a handler asked for besides changing data: recorded here, performed with the next write. */
@@ -17,6 +20,8 @@ export interface Intents {
   readonly idleTimeout?: number;
   /** Seconds. */
   readonly absoluteTimeout?: number;
+  /** Whether the browser is to keep the cookie after it closes. */
+  readonly persistent?: boolean;
   readonly csrfSecret?: Uint8Array;
   /** `save()` was called: to be stored although nobody put anything into it. */
   readonly create?: boolean;
@@ -24,17 +29,56 @@ export interface Intents {
 
 export const NO_INTENTS: Intents = Object.freeze({ renewals: [] });
 
+/** @param more `undefined` takes back what was asked for */
+export function asking(
+  intents: Intents,
+  more: { readonly [Name in keyof Intents]?: Intents[Name] | undefined },
+): Intents {
+  const asked = Object.entries({ ...intents, ...more }).filter(([, value]) => value !== undefined);
+  const isNothing = asked.every(([name, value]) => name === 'renewals' && !hasAny(value));
+  return isNothing ? NO_INTENTS : (Object.fromEntries(asked) as unknown as Intents);
+}
+
+function hasAny(list: unknown): boolean {
+  return Array.isArray(list) && list.length > 0;
+}
+
 /** What several renewals come to. */
 export function renewalOf({ renewals }: Intents): Renewal | undefined {
   return renewals.reduce<Renewal | undefined>((before, next) => {
     if (before === undefined) return next;
+    const { token, startsOver = false } = next;
+    const keep = inBoth(before.keep, next.keep);
+    if (startsOver) return { ...next, keep };
     return {
       why: before.why === 'authenticate' ? 'authenticate' : next.why,
       userId: next.userId ?? before.userId,
-      keep: inBoth(before.keep, next.keep),
-      token: next.token,
+      keep,
+      token,
+      startsOver: before.startsOver ?? false,
     };
   }, undefined);
+}
+
+/** Of what is stored, what goes on after that: a session that starts over keeps nothing of itself. */
+export function whatGoesOn<Record>(record: Record, intents: Intents): Record | undefined {
+  return renewalOf(intents)?.startsOver === true ? undefined : record;
+}
+
+/** Whom a session belongs to, and since when (epoch milliseconds). */
+export type SessionUser = Pick<SessionRecord, 'userId' | 'authenticatedAt'>;
+
+export const NOBODY: SessionUser = { userId: undefined, authenticatedAt: undefined };
+
+/** Whom it will belong to once what was asked for is stored. */
+export function userAfter(
+  intents: Intents,
+  record: SessionRecord | undefined,
+  now: number,
+): SessionUser {
+  const userId = renewalOf(intents)?.userId;
+  if (userId !== undefined) return { userId, authenticatedAt: now };
+  return whatGoesOn(record, intents) ?? NOBODY;
 }
 
 /** What is left of the intents once `performed` is done: whatever was asked for since. */

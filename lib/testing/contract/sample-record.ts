@@ -39,6 +39,7 @@ export function fullRecord(fields: Partial<SessionRecord> = {}): SessionRecord {
     writeIds: [newWriteId(), newWriteId()],
     idleTimeout: 900,
     absoluteTimeout: 7200,
+    persistent: true,
     userId: 'user-ä-😀',
     authenticatedAt: record.createdAt,
     csrfSecret: randomBytes(32),

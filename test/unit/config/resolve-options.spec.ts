@@ -30,6 +30,8 @@ describe('resolveOptions', () => {
       header: undefined,
       consistency: 'strong',
       conflict: 'merge',
+      eager: false,
+      asyncContext: false,
       saveUninitialized: false,
       maxBytes: 358_400,
       storeTimeoutMs: 2000,

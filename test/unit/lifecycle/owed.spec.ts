@@ -70,6 +70,11 @@ describe('what a client is owed', () => {
     ['no change there', { carriesVersion: true }, 'nothing'],
     ['a touch there: the version stays', { after: TOUCHED, carriesVersion: true }, 'nothing'],
     ['a touch, where the copy has a deadline', { after: TOUCHED, followsDeadline: true }, 'token'],
+    [
+      'a cookie that is to be kept from now on, or no longer',
+      { after: { ...SAVED, record: { ...SAVED.record, persistent: true } } },
+      'token',
+    ],
     ['no touch there', { followsDeadline: true }, 'nothing'],
 
     ['a dead token', dead, 'forget'],

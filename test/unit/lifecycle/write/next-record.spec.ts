@@ -38,6 +38,28 @@ describe('the record of a new session', () => {
   });
 });
 
+describe('the record of a session that starts over', () => {
+  it('has its place in the table, and nothing else of the one before', () => {
+    const stored = base();
+    const of = { userId: 'ada', authenticatedAt: NOW, idleTimeout: 30, persistent: true };
+    const before = { ...stored, record: { ...stored.record, ...of } };
+    const token = tokens.renew(stored.record.id);
+    const renewal = { why: 'regenerate', userId: undefined, keep: [], token, startsOver: true };
+    const intents = { renewals: [renewal] } as Intents;
+    expect(next({ base: before, intents, why: 'regenerate', token })).toMatchObject({
+      id: stored.record.id,
+      secret: token.secret,
+      version: 2,
+      createdAt: LATER,
+      userId: undefined,
+      authenticatedAt: undefined,
+      idleTimeout: undefined,
+      persistent: undefined,
+      superseded: { hash: stored.record.secret, reads: false },
+    });
+  });
+});
+
 describe('what a new token does to the old one, and to the times', () => {
   const MOMENT = LATER + 1000;
   it.each([

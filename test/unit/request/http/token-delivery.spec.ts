@@ -101,7 +101,7 @@ describe('what a client is told about its token', () => {
     const [before] = headers.cookies;
     const record = { ...token.record, expiresAt: token.record.expiresAt - 60_000 };
     delivery.deliver({ forget: false, token: { ...token, record } }, runtime.home);
-    expect([delivery.followsDeadline, headers.cookies.length]).toEqual([true, 1]);
+    expect([delivery.followsDeadline(token), headers.cookies.length]).toEqual([true, 1]);
     expect(headers.cookies[0]).not.toBe(before);
   });
 

@@ -19,6 +19,7 @@ describe('the session object', () => {
     const assign = () => (loose['visits'] = 2);
     expect(assign).toThrow(TypeError);
     expect(assign).toThrow('session.data.visits');
+    expect(assign).toThrow('eager: true');
     expect(() => Object.defineProperty(session, 'visits', { value: 2 })).toThrow(TypeError);
     expect(['visits' in session, session.data]).toEqual([false, { visits: 1 }]);
   });
@@ -68,8 +69,17 @@ describe('the session object', () => {
       let called = false;
       const callback = () => (called = true);
       expect(() => call(callback)).toThrow(TypeError);
-      expect(() => call(callback)).toThrow(/await/);
+      expect(() => call(callback)).toThrow(/await.*eager: true/);
       expect([called, session.destroyed, session.id]).toEqual([false, false, id]);
+    },
+  );
+
+  it.each(['cookie', 'resetMaxAge'])(
+    'F4 has no %s, which express-session has, and says what to do instead',
+    async (member) => {
+      const { loose } = await opened();
+      expect(() => loose[member]).toThrow(TypeError);
+      expect(() => loose[member]).toThrow(/(?:use|needed).*eager: true/);
     },
   );
 });

@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import {
+  asking,
   NO_INTENTS,
   renewalOf,
+  userAfter,
   without,
   type Intents,
   type Renewal,
@@ -12,6 +14,7 @@ const [first, second] = [tokenNamed('first'), tokenNamed('second')];
 const regenerate = (keep?: readonly string[]): Renewal => {
   return { why: 'regenerate', userId: undefined, keep, token: first };
 };
+const startOver: Renewal = { ...regenerate([]), startsOver: true };
 const login = (userId: string, keep?: readonly string[]): Renewal => {
   return { why: 'authenticate', userId, keep, token: second };
 };
@@ -29,6 +32,16 @@ describe('what several renewals come to', () => {
       'a login before a regeneration is one still, under the last token',
       [login('ada'), regenerate()],
       { why: 'authenticate', userId: 'ada', token: first },
+    ],
+    [
+      'a login before a new start is none',
+      [login('ada'), startOver],
+      { why: 'regenerate', userId: undefined, keep: [], startsOver: true },
+    ],
+    [
+      'one after it is that of a new session',
+      [startOver, login('ada')],
+      { why: 'authenticate', userId: 'ada', keep: [], startsOver: true },
     ],
     ['of two logins the last one counts', [login('ada'), login('bob')], { userId: 'bob' }],
     [
@@ -112,5 +125,29 @@ describe('what is left of what was asked for', () => {
   it('is all of it, untouched, when nothing was', () => {
     const asked: Intents = { renewals: [done] };
     expect(without(asked, NO_INTENTS)).toBe(asked);
+  });
+});
+
+describe('what is asked for', () => {
+  it('is nothing where it was taken back', () => {
+    const asked = asking(NO_INTENTS, { idleTimeout: 60, persistent: true });
+    expect(asked).toEqual({ renewals: [], idleTimeout: 60, persistent: true });
+    expect(asking(asked, { idleTimeout: undefined, persistent: undefined })).toBe(NO_INTENTS);
+    expect(asking(asked, { idleTimeout: undefined })).toEqual({ renewals: [], persistent: true });
+    expect(asking(NO_INTENTS, {})).toBe(NO_INTENTS);
+  });
+});
+
+describe('whom a session belongs to then', () => {
+  const stored = { userId: 'ada', authenticatedAt: 1 };
+  it.each<[name: string, renewals: Renewal[], userId: string | undefined, at: number | undefined]>([
+    ['as before', [], 'ada', 1],
+    ['after a regeneration', [regenerate()], 'ada', 1],
+    ['after a login', [login('bob')], 'bob', 2],
+    ['after a new start', [startOver], undefined, undefined],
+    ['after a new start and a login', [startOver, login('bob')], 'bob', 2],
+  ])('%s', (_name, renewals, userId, authenticatedAt) => {
+    const record = stored as Parameters<typeof userAfter>[1];
+    expect(userAfter({ renewals }, record, 2)).toMatchObject({ userId, authenticatedAt });
   });
 });
