@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { SessionCorruptError } from '../../errors/session-corrupt.error.js';
 import { PythonJsonSerializer } from '../shared/json/python-json.serializer.js';
 import { PyramidTokenFormat } from './pyramid-token-format.js';
 import {
@@ -36,6 +37,8 @@ export interface PyramidDynamodbSessionsOptions extends UserKeyOption {
 }
 
 const NAME = 'pyramid-dynamodb-sessions';
+/** A session that moves counts on from here: its version must remain one that is read. */
+const MAX_VERSION = 2 ** 52;
 const ABSOLUTE_SECONDS = 12 * 3600;
 
 export const pyramidDynamodbSessionsRows: RowKind = {
@@ -83,6 +86,12 @@ export function pyramidDynamodbSessionsLayout(
       const raw = read.optionalText('dat');
       const version = read.optionalInteger('ver');
       if (raw === undefined || version === undefined) return null;
+      if (version > MAX_VERSION) {
+        throw new SessionCorruptError(
+          'item',
+          'the attribute "ver" is higher than any table counts',
+        );
+      }
       const issued = read.seconds('iss');
       const expiresAt = read.seconds('exp');
       const lasts = (expiresAt - issued) / 1000;

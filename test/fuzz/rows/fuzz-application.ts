@@ -120,9 +120,9 @@ function problemOf({ run, fate, before, after, answer }: Seen): string | undefin
   return same(before, after, mayDiffer) ? undefined : 'the row was changed';
 }
 
-/** Not those that can be read, and begin in the future. */
+/** Not those that can be read, and begin in the future or are too large. */
 function isUnreadable(fate: Fate): boolean {
-  return typeof fate === 'object' && !fate.refused.startsWith('refused:');
+  return typeof fate === 'object' && /^(?:unreadable|cannot be kept)/.test(fate.refused);
 }
 
 /** All keys of the old data are in the new session. */

@@ -22,3 +22,12 @@ describe.each(rowSystems())('rows of $name', ({ name, layout, session }) => {
     },
   );
 });
+
+it('E2 R49 a version of Pyramid that cannot be counted on from is no session', () => {
+  const { layout, session } = rowSystems().find(({ payload }) => payload === 'dat') ?? {};
+  const { id = '', item = {} } = session?.(new Random(3)) ?? {};
+  const read = (N: string) => layout?.fromItem({ ...item, ver: { N } }, id)?.version;
+  expect(read('4503599627370496')).toBe(2 ** 52);
+  // A move stored the next one, which was never read again.
+  expect(() => read('9007199254740991')).toThrow(SessionCorruptError);
+});
