@@ -3,7 +3,6 @@ import type {
   DynamoDBClient,
   DynamoDBClientConfig,
 } from '../repository/dynamodb/dynamodb-client.js';
-import type { DynamoDBDocumentClient } from '../repository/dynamodb/dynamodb-client.js';
 import type { SessionRepository } from '../repository/session.repository.js';
 import type { SessionSerializer } from '../serializer/session-serializer.js';
 import type { TableLayout } from '../table-layout/table-layout.js';
@@ -21,10 +20,10 @@ export interface SessionModuleOptions {
   /** Default `'sessions'`. */
   tableName?: string;
   /**
-   * A `DynamoDBClient`, a `DynamoDBDocumentClient`, or the configuration of one. Default: a new
+   * A `DynamoDBClient`, a `DynamoDBDocumentClient` (which fits its type), or the configuration of one. Default: a new
    * client, which the module also destroys. A client of yours keeps its own retry settings.
    */
-  client?: DynamoDBClient | DynamoDBDocumentClient | DynamoDBClientConfig;
+  client?: DynamoDBClient | DynamoDBClientConfig;
   /** Shortcut for the client's endpoint, e.g. `'http://localhost:8000'` for DynamoDB Local. */
   endpoint?: string;
   /** Shortcut for the client's region. */

@@ -5,7 +5,6 @@ import {
   type TableDescription,
   waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb';
-import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { SessionError } from '../errors/session.error.js';
 import { SessionStoreError } from '../errors/session-store.error.js';
 import { SessionTableError } from '../errors/session-table.error.js';
@@ -19,7 +18,8 @@ import { enableTimeToLive, lacksTimeToLive, readTimeToLive } from './time-to-liv
 const ACTIVE_LIMIT_SECONDS = 120;
 
 export interface SessionTableOptions {
-  readonly client: DynamoDBClient | DynamoDBDocumentClient;
+  /** Or a `DynamoDBDocumentClient`, which fits its type. */
+  readonly client: DynamoDBClient;
   readonly tableName: string;
   /** The layout whose key and TTL attribute the table must have. */
   readonly layout: TableShape;

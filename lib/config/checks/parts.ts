@@ -1,4 +1,4 @@
-import { IsArray, Matches } from 'class-validator';
+import { IsArray, Matches } from './class-validator.js';
 import { Accepts, Passes, type Checks } from './passes.js';
 import { hasMethods, isFunction, isObject } from './shapes.js';
 
