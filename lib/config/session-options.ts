@@ -147,6 +147,15 @@ export interface SessionModuleOptions {
    * stored hashed; a request for which it differs is refused and reported. Default: nothing.
    */
   binding?: (request: object) => string | undefined;
+  /**
+   * Default `'warn'`, and `false` with `NODE_ENV=production`: whether the table, its key and TTL, the
+   * region, the credentials and the endpoint are checked when the application starts, once all
+   * `onModuleInit` hooks are done. `'warn'` logs what is wrong, with the command or setting that mends
+   * it, and holds nothing up; `true` throws `SessionTableError` instead, so that the application does
+   * not start. It needs `dynamodb:DescribeTable` and `dynamodb:DescribeTimeToLive`. Not for another
+   * `repository`, nor for the tables of `migrateFrom`.
+   */
+  verifyOnStart?: boolean | 'warn';
   /** Default `false`. Logs each session event through Nest's Logger, one line, hashed ids only. */
   logEvents?: boolean;
 }

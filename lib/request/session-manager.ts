@@ -12,6 +12,7 @@ import { rawRequest, rememberSession } from './current-session.js';
 import type { HttpExchange } from './http/http-exchange.js';
 import { RequestSession, type RequestSessionParts } from './request-session.js';
 import { SessionUsage } from './session-usage.js';
+import { storeFailureLine } from './store-failure-line.js';
 import { workerSession } from './worker-session.js';
 import { Transports } from './http/token-delivery.js';
 
@@ -138,16 +139,13 @@ export class SessionManager {
 
   /**
    * @internal Logs what somebody on call must see: that the store failed, or the application's own
-   * mistake, once for each error. Never what the store said, which may name tables and keys; that is
-   * in `cause`.
+   * mistake, once for each error. Never what the store said, which may hold keys; that is in `cause`.
    */
   report(error: unknown): void {
     if (!(error instanceof SessionError) || this.#reported.has(error)) return;
     this.#reported.add(error);
     if (error instanceof SessionStoreError) {
-      const { cause, message, operation } = error;
-      const what = cause instanceof Error ? cause.name : 'no error given';
-      this.#logger.error(`${message} Operation: ${operation}; error: ${what}`);
+      void storeFailureLine(error).then((line) => this.#logger.error(line));
     } else if (error.statusCode >= 500) {
       this.#logger.error(`${error.code}: ${error.message}`, error.stack);
     }
