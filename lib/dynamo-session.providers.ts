@@ -4,7 +4,9 @@ import { resolveOptions } from './config/resolution/resolve-options.js';
 import type { ResolvedOptions } from './config/resolution/resolved-options.js';
 import type { SessionModuleOptions } from './config/session-options.js';
 import { MODULE_OPTIONS_TOKEN } from './dynamo-session.module-definition.js';
+import { instanceOf } from './dynamo-session.repository-class.js';
 import { oldSource, oldTransport } from './dynamo-session.sources.js';
+import { tableProviders } from './dynamo-session.table-providers.js';
 import {
   DYNAMODB_CLIENT,
   OWN_MANAGER,
@@ -13,8 +15,6 @@ import {
   SESSION_RUNTIME,
   TABLE_LAYOUT,
 } from './dynamo-session.tokens.js';
-import { SessionOptionsError } from './errors/session-options.error.js';
-import { StartCheck } from './dynamo-session.start-check.js';
 import { SessionEvents } from './events/session-events.js';
 import { homeSource } from './lifecycle/runtime/home-source.js';
 import { knowingOtherRows } from './foreign/known-rows.js';
@@ -23,7 +23,6 @@ import { TakeBacks } from './lifecycle/runtime/take-backs.js';
 import type { SessionRuntime } from './lifecycle/runtime/session-runtime.js';
 import { createClient, type ClientHandle } from './repository/dynamodb/create-client.js';
 import { DynamoSessionRepository } from './repository/dynamodb/dynamodb-session.repository.js';
-import { regionOf } from './repository/dynamodb/region-of.js';
 import { SessionRepository } from './repository/session.repository.js';
 import { openExchange } from './request/http/open-exchange.js';
 import { SessionManager } from './request/session-manager.js';
@@ -37,8 +36,6 @@ import { SessionInterceptor } from './request/session.interceptor.js';
 import { SessionClock, SystemClock } from './session/session-clock.js';
 import { nativeLayout } from './table-layout/native.layout.js';
 import type { TableLayout } from './table-layout/table-layout.js';
-import { AbsentTable } from './table/absent-table.js';
-import { SessionTable } from './table/session-table.js';
 import { createTransport } from './transport/create-transport.js';
 
 /** What is known of a registration before its options are. */
@@ -150,40 +147,7 @@ export const sessionProviders = (name: string | undefined): Provider[] => [
       return new SessionManager(runtime, transports, openExchange, name);
     },
   },
-  {
-    provide: getSessionTableToken(name),
-    inject: [
-      RESOLVED_OPTIONS,
-      TABLE_LAYOUT,
-      DYNAMODB_CLIENT,
-      SessionClock,
-      getSessionRepositoryToken(name),
-    ],
-    useFactory: (
-      { tableName }: ResolvedOptions,
-      layout: TableLayout,
-      { client }: ClientHandle,
-      clock: SessionClock,
-      repository: SessionRepository,
-    ) => {
-      const table = { client, tableName, layout, clock };
-      return repository instanceof DynamoSessionRepository
-        ? new SessionTable(table)
-        : new AbsentTable(table, repository.constructor.name);
-    },
-  },
-  {
-    provide: StartCheck,
-    inject: [RESOLVED_OPTIONS, getSessionTableToken(name), DYNAMODB_CLIENT],
-    useFactory: (
-      { verifyOnStart }: ResolvedOptions,
-      table: SessionTable,
-      { client }: ClientHandle,
-    ) => {
-      const mode = table instanceof AbsentTable ? false : verifyOnStart;
-      return new StartCheck({ mode, table, region: () => regionOf(client) });
-    },
-  },
+  ...tableProviders(name),
   { provide: OWN_MANAGER, useExisting: getSessionManagerToken(name) },
   {
     provide: APP_INTERCEPTOR,
@@ -191,23 +155,6 @@ export const sessionProviders = (name: string | undefined): Provider[] => [
     useFactory: (manager: SessionManager) => new SessionInterceptor(manager),
   },
 ];
-
-/** With its dependencies injected, which must be global, or in the `imports` of `forRootAsync`. */
-async function instanceOf(
-  repository: Type<SessionRepository>,
-  moduleRef: ModuleRef,
-): Promise<SessionRepository> {
-  try {
-    return await moduleRef.create(repository);
-  } catch (cause) {
-    if (!(cause instanceof Error && cause.message.startsWith("Nest can't resolve dependencies")))
-      throw cause;
-    const problem =
-      `repository is the class ${repository.name}, and Nest has not what its constructor asks for: ` +
-      'import the module that exports it in forRootAsync({ imports, … }), or make that module global';
-    throw new SessionOptionsError([problem], undefined, { cause });
-  }
-}
 
 function isClass(
   value: SessionRepository | Type<SessionRepository>,

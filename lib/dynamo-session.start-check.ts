@@ -1,7 +1,7 @@
 import { Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { SessionTableError } from './errors/session-table.error.js';
 import type { SessionTable } from './table/session-table.js';
-import { adviceOn, nameAndCode } from './table/store-trouble.js';
+import { adviceOn, nameAndCode } from './errors/store-trouble.js';
 
 /** As long as a deployment may take to find out that nothing answers. */
 const LIMIT_MS = 10_000;

@@ -1,5 +1,5 @@
 import type { SessionStoreError } from '../errors/session-store.error.js';
-import { adviceOn, nameAndCode } from '../table/store-trouble.js';
+import { adviceOn, nameAndCode } from '../errors/store-trouble.js';
 
 /**
  * What the log says of a failure of the store: where, what was tried, what became of it, and what to

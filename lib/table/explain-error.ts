@@ -1,5 +1,5 @@
 import { SessionTableError } from '../errors/session-table.error.js';
-import { adviceOn } from './store-trouble.js';
+import { adviceOn } from '../errors/store-trouble.js';
 
 /**
  * An error in lines for whoever runs the tool. Unlike a session's client, they may see what the AWS

@@ -243,13 +243,24 @@ describe('F9 verifyOnStart', () => {
     expect(faults.log).toEqual([]);
   });
 
+  it('F11 SessionTable has nothing to do where a test has replaced the repository', async () => {
+    const testing = await Test.createTestingModule({ imports: [DynamoSessionModule.forRoot()] })
+      .overrideProvider(SessionRepository)
+      .useValue(new InMemorySessionRepository())
+      .compile();
+    const table = testing.get(SessionTable);
+    expect(await table.ensure()).toEqual({ created: false, ttl: 'none' });
+    expect(await table.verify()).toEqual({ ttl: 'none' });
+    await testing.close();
+  });
+
   it('F11 SessionTable says that sessions are elsewhere, instead of that the store is unavailable', async () => {
     const { app } = await start({ repository: InMemorySessionRepository });
     const table = app.get(SessionTable);
     expect(app.get(SessionRepository)).toBeInstanceOf(InMemorySessionRepository);
     for (const asked of [table.ensure(), table.verify(), table.report()]) {
       await expect(asked).rejects.toThrow(
-        /The option repository keeps them instead \(InMemorySessionRepository\).*Leave out SessionTable\./,
+        /The repository keeps them instead \(InMemorySessionRepository\).*Leave out SessionTable\./,
       );
     }
   });
