@@ -1,4 +1,4 @@
-import type { DynamicModule } from '@nestjs/common';
+import { Module, type DynamicModule } from '@nestjs/common';
 import { optionsFromEnvironment } from './environment-options.js';
 import type { SessionModuleOptions } from './session-options.js';
 
@@ -19,6 +19,7 @@ const NAMESPACE = 'session';
 const KEY = `CONFIGURATION(${NAMESPACE})`;
 
 /** Provides the options under their token, as `ConfigModule.forFeature()` would. */
+@Module({})
 class SessionConfigModule {}
 
 /**

@@ -145,7 +145,7 @@ export class SessionManager {
     if (!(error instanceof SessionError) || this.#reported.has(error)) return;
     this.#reported.add(error);
     if (error instanceof SessionStoreError) {
-      void storeFailureLine(error).then((line) => this.#logger.error(line));
+      void this.#logStoreFailure(error);
     } else if (error.statusCode >= 500) {
       this.#logger.error(`${error.code}: ${error.message}`, error.stack);
     }
@@ -162,6 +162,10 @@ export class SessionManager {
       this.report(error);
       throw error;
     }
+  }
+
+  async #logStoreFailure(error: SessionStoreError): Promise<void> {
+    this.#logger.error(await storeFailureLine(error));
   }
 
   /** Logs an error that neither a handler nor an exception filter has seen. */

@@ -1,4 +1,4 @@
-import type { DynamicModule } from '@nestjs/common';
+import { Module, type DynamicModule } from '@nestjs/common';
 import type { SessionModuleOptions } from '../config/session-options.js';
 import type { SessionModuleExtras } from '../dynamo-session.module-definition.js';
 import { DynamoSessionModule } from '../dynamo-session.module.js';
@@ -22,6 +22,7 @@ export interface SessionTestingOptions extends SessionModuleOptions, SessionModu
  * }).compile();
  * ```
  */
+@Module({})
 export class DynamoSessionTestingModule {
   /** @param options as `DynamoSessionModule.forRoot()`; what is given here wins */
   static forRoot({ clock, ...options }: SessionTestingOptions = {}): DynamicModule {

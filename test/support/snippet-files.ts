@@ -29,5 +29,5 @@ export function pasteTests(
     ...snippetFiles('docs/testing.md'),
   ];
   for (const [name, code] of files) writeFileSync(join(folder, name), edit(code));
-  return files.map(([name]) => name).filter((name) => /spec\.ts$/.test(name));
+  return files.map(([name]) => name).filter((name) => name.endsWith('spec.ts'));
 }
