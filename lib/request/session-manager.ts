@@ -138,15 +138,14 @@ export class SessionManager {
   }
 
   /**
-   * @internal Logs what somebody on call must see: that the store failed, or the application's own
-   * mistake, once for each error. Never what the store said, which may hold keys; that is in `cause`.
+   * @internal Logs what somebody on call must see, once for each error: that the store failed, or the
+   * application's own mistake. Never what the store said, which may hold keys: that is in `cause`.
    */
   report(error: unknown): void {
     if (!(error instanceof SessionError) || this.#reported.has(error)) return;
     this.#reported.add(error);
-    if (error instanceof SessionStoreError) {
-      void this.#logStoreFailure(error);
-    } else if (error.statusCode >= 500) {
+    if (error instanceof SessionStoreError) void this.#logStoreFailure(error);
+    else if (error.statusCode >= 500) {
       this.#logger.error(`${error.code}: ${error.message}`, error.stack);
     }
   }

@@ -19,7 +19,7 @@ const LIMIT_MS = 300_000;
 /** What Nest loads only where it is installed. */
 const OPTIONAL = ['@nestjs/microservices*', '@nestjs/websockets*', 'class-transformer*'];
 const REQUIRE =
-  "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
+  "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);";
 
 const releases = [
   {
