@@ -35,8 +35,8 @@ export const tableProviders = (name: string | undefined): Provider[] => [
     ) => {
       const table = { client, tableName, layout, clock };
       if (repository instanceof DynamoSessionRepository) return new SessionTable(table);
-      const { name } = repository.constructor;
-      return new AbsentTable(table, { name, isOption: options.repository !== undefined });
+      const isOption = options.repository !== undefined;
+      return new AbsentTable(table, { name: repository.constructor.name, isOption });
     },
   },
   {
