@@ -4,7 +4,9 @@ import { resolveOptions } from './config/resolution/resolve-options.js';
 import type { ResolvedOptions } from './config/resolution/resolved-options.js';
 import type { SessionModuleOptions } from './config/session-options.js';
 import { MODULE_OPTIONS_TOKEN } from './dynamo-session.module-definition.js';
+import { instanceOf } from './dynamo-session.repository-class.js';
 import { oldSource, oldTransport } from './dynamo-session.sources.js';
+import { tableProviders } from './dynamo-session.table-providers.js';
 import {
   DYNAMODB_CLIENT,
   OWN_MANAGER,
@@ -34,7 +36,6 @@ import { SessionInterceptor } from './request/session.interceptor.js';
 import { SessionClock, SystemClock } from './session/session-clock.js';
 import { nativeLayout } from './table-layout/native.layout.js';
 import type { TableLayout } from './table-layout/table-layout.js';
-import { SessionTable } from './table/session-table.js';
 import { createTransport } from './transport/create-transport.js';
 
 /** What is known of a registration before its options are. */
@@ -101,7 +102,7 @@ export const sessionProviders = (name: string | undefined): Provider[] => [
           tableName,
           layout: knowingOtherRows(layout),
         });
-      return isClass(repository) ? moduleRef.create(repository) : repository;
+      return isClass(repository) ? instanceOf(repository, moduleRef) : repository;
     },
   },
   {
@@ -146,16 +147,7 @@ export const sessionProviders = (name: string | undefined): Provider[] => [
       return new SessionManager(runtime, transports, openExchange, name);
     },
   },
-  {
-    provide: getSessionTableToken(name),
-    inject: [RESOLVED_OPTIONS, TABLE_LAYOUT, DYNAMODB_CLIENT, SessionClock],
-    useFactory: (
-      { tableName }: ResolvedOptions,
-      layout: TableLayout,
-      { client }: ClientHandle,
-      clock: SessionClock,
-    ) => new SessionTable({ client, tableName, layout, clock }),
-  },
+  ...tableProviders(name),
   { provide: OWN_MANAGER, useExisting: getSessionManagerToken(name) },
   {
     provide: APP_INTERCEPTOR,

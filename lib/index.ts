@@ -1,6 +1,11 @@
 // For every application
 export { DynamoSessionModule } from './dynamo-session.module.js';
-export { Session, type SessionParameter } from './request/session.decorator.js';
+export {
+  Session,
+  type SessionKey,
+  type SessionParameter,
+  type SessionPipe,
+} from './request/session.decorator.js';
 export type {
   AuthenticateOptions,
   RegenerateOptions,
@@ -177,6 +182,6 @@ export { SessionCorruptError } from './errors/session-corrupt.error.js';
 export { SessionOptionsError } from './errors/session-options.error.js';
 export { SessionSerializationError } from './errors/session-serialization.error.js';
 export { SessionStateError } from './errors/session-state.error.js';
-export { SessionStoreError } from './errors/session-store.error.js';
+export { SessionStoreError, type StorePlace } from './errors/session-store.error.js';
 export { SessionUnclearError } from './errors/session-unclear.error.js';
 export { SessionTooLargeError } from './errors/session-too-large.error.js';

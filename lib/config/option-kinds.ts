@@ -1,4 +1,12 @@
-import { IsIn, IsInstance, IsInt, Max, Min, ValidateIf, ValidateNested } from 'class-validator';
+import {
+  IsIn,
+  IsInstance,
+  IsInt,
+  Max,
+  Min,
+  ValidateIf,
+  ValidateNested,
+} from './checks/class-validator.js';
 import { Accepts, type Checks } from './checks/passes.js';
 import { DURATION_FIX, durationMs } from './duration.js';
 import type { KindOf, OptionTable, Reader } from './option-row.js';

@@ -3,7 +3,6 @@ import type {
   DynamoDBClient,
   DynamoDBClientConfig,
 } from '../repository/dynamodb/dynamodb-client.js';
-import type { DynamoDBDocumentClient } from '../repository/dynamodb/dynamodb-client.js';
 import type { SessionRepository } from '../repository/session.repository.js';
 import type { SessionSerializer } from '../serializer/session-serializer.js';
 import type { TableLayout } from '../table-layout/table-layout.js';
@@ -21,10 +20,10 @@ export interface SessionModuleOptions {
   /** Default `'sessions'`. */
   tableName?: string;
   /**
-   * A `DynamoDBClient`, a `DynamoDBDocumentClient`, or the configuration of one. Default: a new
+   * A `DynamoDBClient`, a `DynamoDBDocumentClient` (which fits its type), or the configuration of one. Default: a new
    * client, which the module also destroys. A client of yours keeps its own retry settings.
    */
-  client?: DynamoDBClient | DynamoDBDocumentClient | DynamoDBClientConfig;
+  client?: DynamoDBClient | DynamoDBClientConfig;
   /** Shortcut for the client's endpoint, e.g. `'http://localhost:8000'` for DynamoDB Local. */
   endpoint?: string;
   /** Shortcut for the client's region. */
@@ -159,6 +158,15 @@ export interface SessionModuleOptions {
    * stored hashed; a request for which it differs is refused and reported. Default: nothing.
    */
   binding?: (request: object) => string | undefined;
+  /**
+   * Default `'warn'`, and `false` with `NODE_ENV=production`: whether the table, its key and TTL, the
+   * region, the credentials and the endpoint are checked when the application starts, once all
+   * `onModuleInit` hooks are done. `'warn'` logs what is wrong, with the command or setting that mends
+   * it, and holds nothing up; `true` throws `SessionTableError` instead, so that the application does
+   * not start. It needs `dynamodb:DescribeTable` and `dynamodb:DescribeTimeToLive`. Not for another
+   * `repository`, nor for the tables of `migrateFrom`.
+   */
+  verifyOnStart?: boolean | 'warn';
   /** Default `false`. Logs each session event through Nest's Logger, one line, hashed ids only. */
   logEvents?: boolean;
 }

@@ -66,7 +66,12 @@ export const SETTING_ROWS = {
   dataVersion: { is: whole(0), default: 0, variables: [], about: 'The version of the data.' },
   migrations: { is: object(checks.migrations), default: {}, about: 'Lead to newer versions.' },
   idBytes: { is: whole(16, 64), default: 32, variables: [], about: "Bytes of a token's secret." },
-  generateSelector: { is: object(checks.anyFunction), about: "Makes a token's public half." },
+  generateSelector: { is: object(...checks.selectorMaker), about: "Makes a token's public half." },
   binding: { is: object(checks.anyFunction), about: 'What a session is bound to.' },
+  verifyOnStart: {
+    is: oneOf(true, false, 'warn'),
+    instead: "`'warn'`; in production `false`",
+    about: 'Whether the table is checked at start.',
+  },
   logEvents: { is: flag(), default: false, about: 'Logs session events, with hashed ids only.' },
 } satisfies Partial<RowsOf<SessionModuleOptions>>;

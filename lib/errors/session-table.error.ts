@@ -11,11 +11,13 @@ export class SessionTableError extends SessionError {
     readonly tableName: string,
     /** Each says what is wrong and gives the AWS CLI command that puts it right. */
     readonly problems: readonly string[],
+    options?: ErrorOptions,
   ) {
     super(
       `The table "${tableName}" cannot hold these sessions:\n` +
         problems.map((problem) => `  - ${problem}`).join('\n'),
       500,
+      options,
     );
   }
 }

@@ -3,6 +3,9 @@ import { SessionOptionsError } from '../errors/session-options.error.js';
 import type { SessionDuration } from '../session/session.js';
 import type { SessionTimeouts } from '../session/session-timeouts.js';
 
+/** The application runs, and goes on with the timeouts that the session had. */
+const HEADING = 'The timeouts of the session were not changed';
+
 export interface RequestedTimeouts {
   readonly idle?: SessionDuration;
   readonly absolute?: SessionDuration;
@@ -40,7 +43,7 @@ export function ownTimeouts(
   if (problems.length === 0 && (idle ?? now.idle) > (absolute ?? now.absolute)) {
     problems.push('setTimeouts(): the idle timeout must not be longer than the absolute one');
   }
-  if (problems.length > 0) throw new SessionOptionsError(problems);
+  if (problems.length > 0) throw new SessionOptionsError(problems, HEADING);
   return {
     ...(idle !== undefined && { idleTimeout: idle }),
     ...(absolute !== undefined && { absoluteTimeout: absolute }),

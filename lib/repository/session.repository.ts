@@ -1,3 +1,4 @@
+import type { StorePlace } from '../errors/session-store.error.js';
 import type { SessionRecord } from '../session/session-record.js';
 
 /** Given to every call of a repository. */
@@ -39,6 +40,9 @@ export type SaveResult =
  * - **No judgement.** Expired or superseded records are returned as they are; the caller decides.
  */
 export abstract class SessionRepository {
+  /** Where it keeps sessions: the log of a failure names it. Default: nothing is named. */
+  readonly place?: StorePlace;
+
   /**
    * Stores a new record. `false`: the id is taken, and the record stored under it is untouched.
    */

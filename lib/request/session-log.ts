@@ -1,10 +1,11 @@
 import { Logger } from '@nestjs/common';
 import { SessionError } from '../errors/session.error.js';
 import { SessionStoreError } from '../errors/session-store.error.js';
+import { storeFailureLine } from './store-failure-line.js';
 
 /**
- * Logs what somebody on call must see, and never what the store said, which may name tables and keys;
- * that is in `cause`.
+ * Logs what somebody on call must see, and never what the store said, which may hold keys: that is in
+ * `cause`.
  */
 export class SessionLog {
   readonly #logger: Logger;
@@ -20,11 +21,8 @@ export class SessionLog {
   report(error: unknown): void {
     if (!(error instanceof SessionError) || this.#reported.has(error)) return;
     this.#reported.add(error);
-    if (error instanceof SessionStoreError) {
-      const { cause, message, operation } = error;
-      const what = cause instanceof Error ? cause.name : 'no error given';
-      this.#logger.error(`${message} Operation: ${operation}; error: ${what}`);
-    } else if (error.statusCode >= 500) {
+    if (error instanceof SessionStoreError) void this.#reportStoreFailure(error);
+    else if (error.statusCode >= 500) {
       this.#logger.error(`${error.code}: ${error.message}`, error.stack);
     }
   }
@@ -35,6 +33,10 @@ export class SessionLog {
     const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
     const what = error instanceof SessionError ? `${error.code}: ${message}` : name;
     this.#logger.error(`A session was not stored, or not all of it. ${what}`, stack);
+  }
+
+  async #reportStoreFailure(error: SessionStoreError): Promise<void> {
+    this.#logger.error(await storeFailureLine(error));
   }
 
   warnUndeliverable(): void {

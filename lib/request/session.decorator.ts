@@ -1,4 +1,9 @@
-import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import {
+  createParamDecorator,
+  type ExecutionContext,
+  type PipeTransform,
+  type Type,
+} from '@nestjs/common';
 import { SessionStateError } from '../errors/session-state.error.js';
 import type { SessionApi, SessionData } from '../session/session.js';
 import { sessionOf } from './current-session.js';
@@ -34,6 +39,12 @@ const inject = createParamDecorator(
   },
 );
 
+/** A pipe, or the class of one. */
+export type SessionPipe = PipeTransform | Type<PipeTransform>;
+
+/** A key of the data; any text where their type is not declared. */
+export type SessionKey<T> = [keyof T] extends [never] ? string : keyof T & string;
+
 /**
  * Injects the request's session into a handler, or with a key one value of its data:
  *
@@ -41,16 +52,49 @@ const inject = createParamDecorator(
  * show(@Session() session: Session<ShopData>, @Session('cart') cart: string[] | undefined) {}
  * ```
  *
+ * Pipes follow, as with Nest's own decorators: `@Session('visits', ParseIntPipe)`. Where `SessionData`
+ * is augmented, the key must be one of it; `@Session<ShopData>('cart')` names another type.
+ *
  * In an application with several sessions, `@Session({ from: 'admin' })` is that of the registration with
  * this `name`, and `@Session({ from: 'admin', key: 'cart' })` one value of its data.
  *
  * It shares its name with the type, so that a handler needs one import for both.
  */
-export function Session(what?: string | SessionParameter): ParameterDecorator {
-  const parameter: Partial<SessionParameter> =
-    typeof what === 'object' ? what : what === undefined ? {} : { key: what };
+export function Session(...pipes: SessionPipe[]): ParameterDecorator;
+export function Session(what: SessionParameter, ...pipes: SessionPipe[]): ParameterDecorator;
+// The type parameter is what a caller gives: with it the key is one of another type.
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters
+export function Session<T = SessionData>(
+  key: SessionKey<NoInfer<T>>,
+  ...pipes: SessionPipe[]
+): ParameterDecorator;
+export function Session(
+  ...args: (string | undefined | SessionParameter | SessionPipe)[]
+): ParameterDecorator {
+  const [first] = args;
+  const isFirstPipe = isPipe(first);
+  const what = isFirstPipe ? undefined : first;
+  const parameter = typeof what === 'object' ? what : what === undefined ? {} : { key: what };
+  const pipes = (isFirstPipe ? args : args.slice(1)) as SessionPipe[];
   return (target, property, index) => {
-    inject(parameter)(target, property, index);
-    if (property !== undefined) markUsesSession(target, property, parameter.from);
+    inject(parameter, ...pipes)(target, property, index);
+    if (property === undefined) return;
+    hideFromValidation(target, property, index);
+    markUsesSession(target, property, 'from' in parameter ? parameter.from : undefined);
   };
+}
+
+/**
+ * The type of a parameter `session: Session` is written down as the class to make it of, which is this
+ * decorator. A global `ValidationPipe` with `validateCustomDecorators` would make such an "instance" of
+ * each session; what is an `Object` it leaves alone.
+ */
+function hideFromValidation(target: object, property: string | symbol, index: number): void {
+  const types: unknown = Reflect.getMetadata('design:paramtypes', target, property);
+  if (Array.isArray(types) && types[index] === Session) types[index] = Object;
+}
+
+function isPipe(value: unknown): value is SessionPipe {
+  if (typeof value === 'function') return true;
+  return typeof value === 'object' && value !== null && 'transform' in value;
 }

@@ -125,15 +125,21 @@ export class NativeTokenFormat implements TokenFormat {
     if (this.#generateSelector === undefined) {
       return randomBytes(SELECTOR_BYTES).toString('base64url');
     }
-    const made: unknown = this.#generateSelector();
-    if (typeof made !== 'string' || !SELECTOR.test(made)) {
-      const what = typeof made === 'string' ? `text of ${made.length} characters` : typeof made;
-      throw new SessionOptionsError([
-        `generateSelector returned ${what}: return 22 to 64 characters of A-Z, a-z, 0-9, "-" and "_", with 128 random bits or more`,
-      ]);
+    const made = this.#generateSelector();
+    const problem = selectorProblem(made);
+    if (problem !== undefined) {
+      throw new SessionOptionsError([`generateSelector ${problem}`], 'No session token was made');
     }
     return made;
   }
+}
+
+/** What is wrong with what an application's own generator made, and what to do. */
+export function selectorProblem(made: unknown): string | undefined {
+  if (typeof made === 'string' && SELECTOR.test(made)) return undefined;
+  const what = typeof made === 'string' ? `text of ${made.length} characters` : typeof made;
+  const shown = made instanceof Promise ? 'a promise, for which nothing waits' : what;
+  return `returned ${shown}: return 22 to 64 characters of A-Z, a-z, 0-9, "-" and "_", with 128 random bits or more`;
 }
 
 function sha256(bytes: Uint8Array): Buffer {

@@ -118,8 +118,11 @@ function parse(
     const [group, name, ...rest] = positionals;
     const command = Object.entries(tableCommands).find(([known]) => known === name)?.[1];
     if (group !== 'table' || command === undefined || rest.length > 0) {
-      const given = positionals.length === 0 ? 'No command' : `'${positionals.join(' ')}'`;
-      return new Error(`${given} is not a command of this tool.`);
+      const commands = Object.keys(tableCommands).map((known) => `table ${known}`);
+      const known = `Give ${commands.slice(0, -1).join(', ')} or ${commands.at(-1)}.`;
+      const given = positionals.join(' ');
+      const isNone = positionals.length === 0 || given === 'table';
+      return new Error(isNone ? known : `'${given}' is not a command of this tool. ${known}`);
     }
     if (check !== undefined && name !== 'report') return new Error('--check belongs to report.');
     return { values, command, report: { consistent, timeZone, ...(check && { check }) } };

@@ -1,25 +1,24 @@
 import {
-  CreateTableCommand,
-  DescribeTableCommand,
   type DynamoDBClient,
   type TableDescription,
   waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb';
-import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { SessionError } from '../errors/session.error.js';
 import { SessionStoreError } from '../errors/session-store.error.js';
 import { SessionTableError } from '../errors/session-table.error.js';
 import { type SessionClock, SystemClock } from '../session/session-clock.js';
 import { awsCliFor } from './aws-cli-command.js';
 import { type TableFindings, tableProblems } from './table-problems.js';
+import { createTable, describeTable } from './table-calls.js';
 import { type ReportOptions, reportParts, tableReport, type TableReport } from './table-report.js';
-import { createTableInput, type TableShape } from './table-shape.js';
+import type { TableShape } from './table-shape.js';
 import { enableTimeToLive, lacksTimeToLive, readTimeToLive } from './time-to-live.js';
 
 const ACTIVE_LIMIT_SECONDS = 120;
 
 export interface SessionTableOptions {
-  readonly client: DynamoDBClient | DynamoDBDocumentClient;
+  /** Or a `DynamoDBDocumentClient`, which fits its type. */
+  readonly client: DynamoDBClient;
   readonly tableName: string;
   /** The layout whose key and TTL attribute the table must have. */
   readonly layout: TableShape;
@@ -38,6 +37,11 @@ export interface EnsuredTable {
   readonly ttl: 'enabled' | 'already-enabled' | 'unsupported-by-engine' | 'none';
 }
 
+export interface VerifyOptions {
+  /** Ends it early. */
+  readonly signal?: AbortSignal;
+}
+
 /** What `verify()` found. */
 export interface VerifiedTable {
   readonly ttl: 'enabled' | 'unsupported-by-engine' | 'none';
@@ -51,6 +55,8 @@ export interface VerifiedTable {
  */
 export class SessionTable {
   readonly tableName: string;
+  /** @internal Settled when the last `ensure()` is: whoever checks at start lets it finish. */
+  ensured: Promise<unknown> | undefined;
   readonly #client: DynamoDBClient;
   readonly #shape: TableShape;
   readonly #clock: SessionClock;
@@ -69,15 +75,18 @@ export class SessionTable {
    * @throws SessionTableError when the table exists with another key, or with TTL on another attribute.
    * @throws SessionStoreError when DynamoDB does not answer or refuses; `cause` says why.
    */
-  async ensure(): Promise<EnsuredTable> {
-    return reporting('ensureTable', async () => {
-      const found = await this.#describe();
-      const created = found === undefined && (await this.#create());
+  ensure(): Promise<EnsuredTable> {
+    const ensured = reporting('ensureTable', async () => {
+      const found = await describeTable(this.#client, this.tableName);
+      const created =
+        found === undefined && (await createTable(this.#client, this.tableName, this.#shape));
       const ready = found !== undefined && found.TableStatus !== 'CREATING';
       const table = ready ? found : await this.#describeWhenActive();
       await this.#refuseProblems({ table });
       return { created, ttl: await this.#ensureTimeToLive(table) };
     });
+    this.ensured = ensured.catch(() => undefined);
+    return ensured;
   }
 
   /**
@@ -86,17 +95,18 @@ export class SessionTable {
    * @throws SessionTableError with all that is wrong and the commands that put it right.
    * @throws SessionStoreError when DynamoDB does not answer or refuses; `cause` says why.
    */
-  async verify(): Promise<VerifiedTable> {
+  async verify({ signal }: VerifyOptions = {}): Promise<VerifiedTable> {
+    const call = signal && { abortSignal: signal };
     return reporting('verifyTable', async () => {
-      const table = await this.#describe();
+      const table = await describeTable(this.#client, this.tableName, call);
       if (table === undefined || this.#shape.ttlAttribute === undefined) {
         await this.#refuseProblems({ table });
         return { ttl: 'none' };
       }
-      const ttl = await readTimeToLive(this.#client, this.tableName);
+      const ttl = await readTimeToLive(this.#client, this.tableName, call);
       const unsupported =
         ttl.status === 'unsupported' ||
-        (ttl.status === 'off' && (await lacksTimeToLive(this.#client)));
+        (ttl.status === 'off' && (await lacksTimeToLive(this.#client, call)));
       await this.#refuseProblems(unsupported ? { table } : { table, ttl });
       return { ttl: unsupported ? 'unsupported-by-engine' : 'enabled' };
     });
@@ -126,35 +136,12 @@ export class SessionTable {
     return reporting('reportTable', () => tableReport(table, parts));
   }
 
-  async #describe(): Promise<TableDescription | undefined> {
-    try {
-      const command = new DescribeTableCommand({ TableName: this.tableName });
-      return (await this.#client.send(command)).Table;
-    } catch (error) {
-      if (isNamed(error, 'ResourceNotFoundException')) return undefined;
-      throw error;
-    }
-  }
-
-  /** `false`: another process was first. */
-  async #create(): Promise<boolean> {
-    try {
-      await this.#client.send(
-        new CreateTableCommand(createTableInput(this.tableName, this.#shape)),
-      );
-      return true;
-    } catch (error) {
-      if (isNamed(error, 'ResourceInUseException')) return false;
-      throw error;
-    }
-  }
-
   async #describeWhenActive(): Promise<TableDescription | undefined> {
     await waitUntilTableExists(
       { client: this.#client, maxWaitTime: ACTIVE_LIMIT_SECONDS, minDelay: 1, maxDelay: 2 },
       { TableName: this.tableName },
     );
-    return this.#describe();
+    return describeTable(this.#client, this.tableName);
   }
 
   async #ensureTimeToLive(table: TableFindings['table']): Promise<EnsuredTable['ttl']> {
@@ -183,8 +170,4 @@ async function reporting<T>(operation: string, work: () => Promise<T>): Promise<
   } catch (cause) {
     throw cause instanceof SessionError ? cause : new SessionStoreError(operation, { cause });
   }
-}
-
-function isNamed(error: unknown, name: string): boolean {
-  return error instanceof Error && error.name === name;
 }

@@ -3,6 +3,7 @@ import {
   type DynamoDBClient,
   UpdateTimeToLiveCommand,
 } from '@aws-sdk/client-dynamodb';
+import type { CallOptions } from './table-calls.js';
 
 /** Shorter than a table's name can be. */
 const NO_TABLE = '-';
@@ -16,9 +17,10 @@ export type TimeToLive =
 export async function readTimeToLive(
   client: DynamoDBClient,
   tableName: string,
+  call?: CallOptions,
 ): Promise<TimeToLive> {
   try {
-    const answer = await client.send(new DescribeTimeToLiveCommand({ TableName: tableName }));
+    const answer = await client.send(new DescribeTimeToLiveCommand({ TableName: tableName }), call);
     const { TimeToLiveStatus: status, AttributeName: attribute } =
       answer.TimeToLiveDescription ?? {};
     if (status === 'DISABLING') return { status: 'turning-off' };
@@ -36,12 +38,16 @@ export async function readTimeToLive(
  * Whether an emulator cannot turn TTL on at all; dynalite describes it as off for ever. Asks without
  * naming a table, so nothing can change, and never asks DynamoDB itself, which has TTL.
  */
-export async function lacksTimeToLive(client: DynamoDBClient): Promise<boolean> {
+export async function lacksTimeToLive(
+  client: DynamoDBClient,
+  call?: CallOptions,
+): Promise<boolean> {
   if (client.config.endpoint === undefined) return false;
   const TimeToLiveSpecification = { Enabled: false, AttributeName: NO_TABLE };
   try {
     await client.send(
       new UpdateTimeToLiveCommand({ TableName: NO_TABLE, TimeToLiveSpecification }),
+      call,
     );
     return false;
   } catch (error) {

@@ -11,3 +11,8 @@ export type { FaultPlan } from './fault-plan.js';
 export type { StaleReads } from './stale-reads.js';
 export type { DynamoOperation, FaultCall, Interceptor } from './fault-call.js';
 export type { WireClient, WireResponse } from './wire.js';
+export {
+  DynamoSessionTestingModule,
+  type SessionTestingOptions,
+} from './dynamo-session-testing.module.js';
+export { sessionCookie, type SessionCookieOptions } from './session-cookie.js';

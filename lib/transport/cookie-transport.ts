@@ -107,10 +107,13 @@ function attributes(cookie: ResolvedCookie, request: TransportRequest): Omit<Set
   };
 }
 
-/** Both in whole seconds, rounded down: the cookie never outlives the session. */
+/**
+ * In whole seconds, of which a part counts as one: it has taken milliseconds to get here, and a fresh
+ * session of half an hour would have 1799.
+ */
 function lifetime(times: TokenLife) {
   return {
-    maxAge: Math.max(0, Math.floor((times.expiresAt - times.now) / 1000)),
+    maxAge: Math.max(0, Math.ceil((times.expiresAt - times.now) / 1000)),
     expires: new Date(times.expiresAt),
   };
 }

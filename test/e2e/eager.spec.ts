@@ -33,7 +33,7 @@ class CountingGuard implements CanActivate {
 class EagerController {
   constructor(private readonly manager: SessionManager) {}
 
-  @Get('guarded') @UseGuards(CountingGuard) guarded(@Session('guarded') guarded: number) {
+  @Get('guarded') @UseGuards(CountingGuard) guarded(@Session<Data>('guarded') guarded: number) {
     return { guarded };
   }
   /** As Nest's documentation shows it. */

@@ -138,7 +138,11 @@ class EndingsController {
   @Get('read') read(@Session() session: S) {
     return session.data;
   }
-  @Get('nest') nest(@NestSession() theirs: S, @Session() ours: S, @Session('n') n: number) {
+  @Get('nest') nest(
+    @NestSession() theirs: S,
+    @Session() ours: S,
+    @Session<{ n?: number }>('n') n: number,
+  ) {
     return { same: theirs === ours, n };
   }
   @Get('nest-only') nestOnly(@NestSession() session: S) {

@@ -12,7 +12,13 @@ import {
 } from '@nestjs/common';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Request, Response } from 'express';
-import { Session, SessionGuard, SessionManager } from '../../lib/index.js';
+import {
+  Session,
+  SessionGuard,
+  SessionManager,
+  type SessionModuleOptions,
+} from '../../lib/index.js';
+import { anyEngine } from '../support/engines.js';
 import { TestApp } from '../support/test-app.js';
 
 interface Data {
@@ -77,6 +83,9 @@ class ReportController {
 describe('what the log says of failures', () => {
   let app: TestApp;
   let lines: string[] = [];
+  const note = (message: unknown, ...rest: unknown[]): void => {
+    if (rest.at(-1) === 'DynamoSessionModule') lines.push(String(message));
+  };
 
   beforeAll(async () => {
     app = await TestApp.start({
@@ -84,9 +93,6 @@ describe('what the log says of failures', () => {
       providers: [OwnGuard],
       session: { logEvents: false },
     });
-    const note = (message: unknown, ...rest: unknown[]): void => {
-      if (rest.at(-1) === 'DynamoSessionModule') lines.push(String(message));
-    };
     Logger.overrideLogger({ log: note, warn: note, error: note });
   });
   beforeEach(() => {
@@ -108,12 +114,17 @@ describe('what the log says of failures', () => {
   const failing = (operation: 'GetItem' | 'UpdateItem') => () =>
     app.faults.on(operation).refuse('AccessDeniedException', Number.POSITIVE_INFINITY);
 
+  const failureOf = (operation: string) =>
+    `The session store is unavailable. Table: ${app.tableName}; region: eu-west-1; ` +
+    `operation: ${operation}; error: AccessDeniedException. ` +
+    'The credentials are not allowed to do that: add the action to their IAM policy.';
+
   it.each(['/parameter', '/guard', '/own-guard', '/of', '/of-twice', '/load'])(
     'is one line, without what the store said, where a read of %s fails',
     async (path) => {
       expect(await visit(path, failing('GetItem'))).toEqual({
         status: 503,
-        lines: ['The session store is unavailable. Operation: find; error: AccessDeniedException'],
+        lines: [failureOf('find')],
       });
     },
   );
@@ -121,8 +132,48 @@ describe('what the log says of failures', () => {
   it.each(['/write', '/save', '/head'])('is one line where a write of %s fails', async (path) => {
     expect(await visit(path, failing('UpdateItem'))).toEqual({
       status: 503,
-      lines: ['The session store is unavailable. Operation: save; error: AccessDeniedException'],
+      lines: [failureOf('save')],
     });
+  });
+
+  it('F9 names table, region, operation, error and code, and what to do, but no token', async () => {
+    const { status } = await visit('/write', () => {
+      app.faults.on('UpdateItem', 'GetItem').failBefore(Number.POSITIVE_INFINITY, 'ENOTFOUND');
+    });
+    expect(status).toBe(503);
+    expect(lines).toEqual([
+      `The session store is unavailable. Table: ${app.tableName}; region: eu-west-1; ` +
+        'operation: find; error: TimeoutError; code: ENOTFOUND. The endpoint does not answer. ' +
+        'Correct the option endpoint (DYNAMODB_ENDPOINT, --endpoint), or start what should be there, ' +
+        'as in: docker run -p 8000:8000 amazon/dynamodb-local',
+    ]);
+  });
+
+  it('F9 tells a missing table from a missing region', async () => {
+    const elsewhere = async (session: SessionModuleOptions) => {
+      const other = await TestApp.start({
+        controllers: [ReportController],
+        tableName: 'no-such-table',
+        session: { logEvents: false, ...session },
+      });
+      Logger.overrideLogger({ log: () => {}, warn: () => {}, error: note });
+      lines = [];
+      await other.browser().get('/write');
+      await other.stop();
+      return lines;
+    };
+    const { endpoint } = anyEngine();
+    const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+    const region = () => Promise.reject(new Error('Region is missing'));
+
+    expect(await elsewhere({})).toEqual([
+      expect.stringMatching(
+        /Table: no-such-table; region: eu-west-1; operation: create; error: ResourceNotFoundException\. There is no such table in this region/,
+      ),
+    ]);
+    expect(await elsewhere({ client: { endpoint, region, credentials } })).toEqual([
+      expect.stringMatching(/region: none; operation: create; error: Error\. No region is set\./),
+    ]);
   });
 
   it("does not hide a handler's own error behind data that cannot be rolled back", async () => {

@@ -53,7 +53,9 @@ class ClocksController {
   @Get('members') @UseGuards(SessionGuard) members() {
     return 'in';
   }
-  @Get('health') @SkipSession() @UseGuards(IdleTimeoutGuard) health(@Session('n') _n?: number) {
+  @Get('health') @SkipSession() @UseGuards(IdleTimeoutGuard) health(
+    @Session<{ n?: number }>('n') _n?: number,
+  ) {
     return 'ok';
   }
 }

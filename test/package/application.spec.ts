@@ -1,9 +1,17 @@
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { execFile } from 'node:child_process';
-import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { npmInstall } from '../support/npm.js';
 import { packed } from '../support/packed.js';
+import {
+  installWords,
+  quickStart,
+  startTables,
+  VISITED,
+  visitQuickStart,
+} from '../support/quick-start.js';
 
 const run = promisify(execFile);
 const root = process.cwd();
@@ -11,8 +19,8 @@ const INSTALL_LIMIT_MS = 300_000;
 const RUN_LIMIT_MS = 60_000;
 
 const releases = [
-  { nest: '11', config: '4' },
-  { nest: '12', config: '12' },
+  { nest: '11', validator: '0.14' },
+  { nest: '12', validator: '0.15' },
 ];
 const formats = [
   { name: 'a CommonJS application', folder: 'commonjs', type: 'commonjs' },
@@ -20,11 +28,13 @@ const formats = [
 ];
 const entries = ['nestjs-dynamo-session', 'nestjs-dynamo-session/testing'];
 
-describe.each(releases)('the package installed beside Nest $nest', ({ nest, config }) => {
+describe.each(releases)('the package installed beside Nest $nest', ({ nest, validator }) => {
   let home: string;
+  let tables: Awaited<ReturnType<typeof startTables>>;
 
   beforeAll(async () => {
     home = join(packed().folder, `nest-${nest}`);
+    tables = await startTables();
     for (const { folder, type } of formats) {
       mkdirSync(join(home, folder), { recursive: true });
       writeJson(join(home, folder, 'package.json'), { type });
@@ -32,15 +42,34 @@ describe.each(releases)('the package installed beside Nest $nest', ({ nest, conf
         join(root, 'test/package/application/application.ts'),
         join(home, folder, 'application.ts'),
       );
+      writeFileSync(join(home, folder, 'main.ts'), quickStart(tables.endpoint));
     }
-    writeJson(join(home, 'package.json'), { private: true });
-    await install(home, [
-      packed().tarball,
-      ...['common', 'core', 'platform-express'].map((name) => `@nestjs/${name}@${nest}`),
-      `@nestjs/config@${config}`,
-      '@types/node@20',
-    ]);
+    // What `nest new` writes, and what a reader of the README adds.
+    const nests = ['common', 'core', 'platform-express'];
+    writeJson(join(home, 'package.json'), {
+      private: true,
+      dependencies: {
+        ...Object.fromEntries(nests.map((name) => [`@nestjs/${name}`, `^${nest}.0.0`])),
+        'reflect-metadata': '^0.2.2',
+        rxjs: '^7.8.1',
+      },
+      devDependencies: { '@types/node': '^20.0.0' },
+    });
+    const words = installWords(packed().tarball);
+    await npmInstall(
+      home,
+      '--ignore-scripts',
+      '--no-package-lock',
+      // Both ends of the range of the peer whose inside is used; the newest is what the line gives.
+      ...words.map((word) => (word === 'class-validator' ? `${word}@${validator}` : word)),
+    );
   }, INSTALL_LIMIT_MS);
+  afterAll(() => tables.stop());
+
+  it('F1 F10 needs neither @nestjs/config, which has the wrong major, nor other packages', () => {
+    const others = ['@nestjs/config', 'class-transformer', '@aws-sdk/lib-dynamodb'];
+    expect(others.filter((name) => existsSync(join(home, 'node_modules', name)))).toEqual([]);
+  });
 
   it(
     'has types that a strict application compiles against',
@@ -58,7 +87,7 @@ describe.each(releases)('the package installed beside Nest $nest', ({ nest, conf
           rootDir: '.',
           outDir: 'out',
         },
-        include: ['*/application.ts'],
+        include: ['*/application.ts', '*/main.ts'],
       });
       const compiler = join(root, 'node_modules/typescript/bin/tsc');
 
@@ -92,6 +121,14 @@ describe.each(releases)('the package installed beside Nest $nest', ({ nest, conf
     RUN_LIMIT_MS,
   );
 
+  it.each(formats)(
+    "F6 runs the README's own code in $name: no item of eight requests at once is lost",
+    async ({ folder }) => {
+      expect(await visitQuickStart(join(home, 'out', folder, 'main.js'))).toEqual(VISITED);
+    },
+    RUN_LIMIT_MS,
+  );
+
   it.each(entries)(
     'shows ESM and CommonJS the same names of %s',
     async (entry) => {
@@ -112,16 +149,6 @@ describe.each(releases)('the package installed beside Nest $nest', ({ nest, conf
     RUN_LIMIT_MS,
   );
 });
-
-async function install(cwd: string, packages: readonly string[]): Promise<void> {
-  // Under `npm test` this names the package under test, not the folder to install into.
-  const { npm_config_local_prefix: _, ...env } = process.env;
-  const quiet = ['--no-audit', '--no-fund', '--no-package-lock', '--loglevel=error'];
-  await run('npm', ['install', '--prefer-offline', '--ignore-scripts', ...quiet, ...packages], {
-    cwd,
-    env,
-  });
-}
 
 function writeJson(path: string, value: object): void {
   writeFileSync(path, JSON.stringify(value));

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
 import { importsOf, readSources } from '../support/architecture.js';
+import { sectionOf } from '../support/markdown.js';
 
 interface Manifest {
   readonly dependencies: Record<string, string>;
@@ -28,6 +29,26 @@ describe('package.json', () => {
     const unused = Object.keys(manifest.dependencies).filter((name) => !imported.includes(name));
 
     expect(unused).toEqual([]);
+  });
+
+  it('F10 makes nobody install a peer that the library does not import', () => {
+    // Nest is not run without them: one is its platform, the other is loaded by Nest itself.
+    const nests = new Set(['@nestjs/platform-express', 'reflect-metadata']);
+    const unused = Object.keys(manifest.peerDependencies).filter(
+      (name) => !imported.includes(name) && !nests.has(name),
+    );
+
+    expect(unused).toEqual([]);
+  });
+
+  it('F10 has peers that docs/developing.md gives a reason for', () => {
+    const page = readFileSync(join(process.cwd(), 'docs/developing.md'), 'utf8');
+    const reasons = sectionOf(page, 'Libraries, and our own code');
+    const named = Object.keys(manifest.peerDependencies).filter(
+      (name) => !reasons.includes(`\`${name}\``),
+    );
+
+    expect(named).toEqual([]);
   });
 
   it('says optional only of peers that it declares', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, posix } from 'node:path';
 import { promisify } from 'node:util';
 import { packed } from '../support/packed.js';
 
@@ -25,12 +25,41 @@ describe('the tarball', () => {
   });
 
   it('holds the build, the documents, and nothing of tests, configuration or sources', () => {
-    const published = /^(package\.json|README\.md|CHANGELOG\.md|LICENSE|dist\/.+\.(js|d\.ts))$/;
+    const published =
+      /^(package\.json|[A-Z]+\.md|LICENSE|docs\/[a-z/-]+\.md|dist\/.+\.(js|d\.ts))$/;
     const strange = /(\.spec\.|tsconfig|jest|eslint|oxlint|\.env)/;
 
     expect(packed().files.filter((path) => !published.test(path) || strange.test(path))).toEqual(
       [],
     );
+  });
+
+  it('F11 holds every file that its documents link to', () => {
+    const { files } = packed();
+    const documents = files.filter((path) => path.endsWith('.md'));
+    const dead = documents.flatMap((path) => {
+      const text = readFileSync(join(process.cwd(), path), 'utf8');
+      const links = Array.from(
+        text.matchAll(/\]\((?!https?:|#)([^)#]+)/g),
+        ([, link = '']) => link,
+      );
+      return links
+        .filter((link) => !files.includes(posix.join(posix.dirname(path), link)))
+        .map((link) => `${path}: ${link}`);
+    });
+
+    expect(documents).toEqual(expect.arrayContaining(['README.md', 'docs/testing.md']));
+    expect(dead).toEqual([]);
+  });
+
+  it('F11 has no member in its types that is @internal', () => {
+    const { files } = packed();
+    const types = files.filter((path) => path.endsWith('.d.ts'));
+    const text = types.map((path) => readFileSync(join(process.cwd(), path), 'utf8')).join('\n');
+
+    expect(types.length).toBeGreaterThan(100);
+    expect(text).not.toMatch(/\*\s*@internal/);
+    expect(text).not.toMatch(/\bensured: Promise|\bisDefault\b/);
   });
 
   it('keeps the documentation in the types', () => {

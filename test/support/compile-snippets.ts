@@ -22,10 +22,11 @@ export function compileSnippets(blocks: readonly CodeBlock[]): string[] {
     isolatedModules: true,
     skipLibCheck: true,
     noEmit: true,
-    types: ['node'],
+    types: ['node', 'jest'],
     paths: {
       'nestjs-dynamo-session': [join(root, 'lib/index.ts')],
       'nestjs-dynamo-session/testing': [join(root, 'lib/testing/index.ts')],
+      'class-validator/cjs/*': [join(root, 'node_modules/class-validator/types/*')],
     },
   };
   const host = ts.createCompilerHost(options);

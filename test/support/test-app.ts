@@ -58,6 +58,8 @@ export class TestApp {
       logEvents: suiteIsLogged,
       // However slow the machine: what a test wants to be late it says with `Deadlines`.
       storeTimeout: '30s',
+      // It would be among the calls that a test counts.
+      verifyOnStart: false as const,
     };
     const named = Object.entries(options.named ?? {});
     const testing = await Test.createTestingModule({

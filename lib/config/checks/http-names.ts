@@ -1,4 +1,4 @@
-import { IsDefined, Matches, MaxLength } from 'class-validator';
+import { IsDefined, Matches, MaxLength } from './class-validator.js';
 import type { Checks } from './passes.js';
 
 /** RFC 9110, 5.6.2: what a header name, and the name of a cookie (RFC 6265bis, 4.1.1), is made of. */

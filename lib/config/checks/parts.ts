@@ -1,4 +1,5 @@
-import { IsArray, Matches } from 'class-validator';
+import { IsArray, Matches } from './class-validator.js';
+import { selectorProblem } from '../../session-token/native-token-format.js';
 import { Accepts, Passes, type Checks } from './passes.js';
 import { hasMethods, isFunction, isObject } from './shapes.js';
 
@@ -63,6 +64,19 @@ export const instant = Accepts(
 );
 
 export const anyFunction = Accepts(isFunction, 'use a function');
+
+/** It is called once, to see what it makes: better at start than with the first visitor. */
+export const selectorMaker: Checks = [
+  anyFunction,
+  Passes((make) => {
+    try {
+      const problem = selectorProblem((make as () => unknown)());
+      return problem === undefined ? undefined : `it ${problem}`;
+    } catch (error) {
+      return `it throws ${error instanceof Error ? error.name : typeof error} when it is called`;
+    }
+  }),
+];
 
 /** Epoch milliseconds; without a zone, a text would mean another time on each server. */
 function instantOf(value: unknown): number {

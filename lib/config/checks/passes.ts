@@ -1,4 +1,4 @@
-import { ValidateBy } from 'class-validator';
+import { ValidateBy } from './class-validator.js';
 
 /** Decorators of class-validator, of which the first that refuses a value says how to fix it. */
 export type Checks = readonly PropertyDecorator[];

@@ -1,4 +1,4 @@
-import { ArrayNotEmpty, ArrayUnique, IsArray } from 'class-validator';
+import { ArrayNotEmpty, ArrayUnique, IsArray } from './class-validator.js';
 import { Passes, type Checks } from './passes.js';
 
 /** At least 256 bits of key for HMAC-SHA256 (OWASP ASVS 5.0, 11.2.3). */

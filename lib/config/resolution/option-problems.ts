@@ -1,4 +1,5 @@
-import { validateSync, type ValidationError } from 'class-validator';
+import type { ValidationError } from 'class-validator';
+import { validateSync } from '../checks/class-validator.js';
 import { isObject } from '../checks/shapes.js';
 import { showKind, showText, showValue } from '../checks/show-value.js';
 import type { OptionTable } from '../option-row.js';

@@ -24,6 +24,7 @@ export function resolveOptions(
   return Object.freeze({
     ...settle(SETTING_ROWS, options, layoutDefaults),
     ...resolveTimeouts(options, layoutDefaults),
+    verifyOnStart: options.verifyOnStart ?? (context.env.production ? false : 'warn'),
     secrets: Object.freeze([...(options.secrets ?? [])]),
     cookie: resolveCookie(options.cookie, context),
     header: header === false ? undefined : { name: header.name },

@@ -9,7 +9,10 @@ import type { ResolvedTimeouts } from './timeouts.js';
  * at start; nothing downstream sees `undefined` where there is a default.
  */
 export interface ResolvedOptions
-  extends Settled<SessionModuleOptions, typeof SETTING_ROWS>, ResolvedTimeouts {
+  extends
+    Omit<Settled<SessionModuleOptions, typeof SETTING_ROWS>, 'verifyOnStart'>,
+    ResolvedTimeouts {
+  readonly verifyOnStart: boolean | 'warn';
   readonly secrets: readonly string[];
   /** A function where the cookie depends on the request; its results are validated as well. */
   readonly cookie: CookieSource | undefined;

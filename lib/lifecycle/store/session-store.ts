@@ -140,7 +140,7 @@ export class SessionStore {
       // Lost or late: sent again, whichever arrives first makes the condition of the other fail.
       if (doubt === 'open') return await budget.run(write);
     } catch {
-      throw new SessionUnclearError(operation, { cause });
+      throw new SessionUnclearError(operation, { cause, place: this.#repository.place });
     }
     throw failure;
   }
@@ -153,7 +153,7 @@ export class SessionStore {
       const error = cause instanceof Error ? cause.name : typeof cause;
       const isContention = isRetry && cause instanceof StoreBudgetSpentError;
       if (!isContention) this.#events.emit('store-error', id, { operation, error });
-      throw new SessionStoreError(operation, { cause });
+      throw new SessionStoreError(operation, { cause, place: this.#repository.place });
     }
   }
 }

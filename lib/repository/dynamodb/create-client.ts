@@ -1,8 +1,7 @@
 import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
-import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 
 export interface ClientInput {
-  readonly client?: DynamoDBClient | DynamoDBDocumentClient | DynamoDBClientConfig;
+  readonly client?: DynamoDBClient | DynamoDBClientConfig;
   readonly endpoint?: string;
   readonly region?: string;
   readonly maxAttempts: number;

@@ -4,6 +4,7 @@ import {
   type DynamoDBClient,
 } from '@aws-sdk/client-dynamodb';
 import { SessionCorruptError } from '../../errors/session-corrupt.error.js';
+import type { StorePlace } from '../../errors/session-store.error.js';
 import type { SessionRecord } from '../../session/session-record.js';
 import type { Item, TableLayout } from '../../table-layout/table-layout.js';
 import {
@@ -16,6 +17,7 @@ import {
 } from '../session.repository.js';
 import { ItemWrites, sdkItem } from './item-writes.js';
 import { wasApplied, type Refused } from './own-write.js';
+import { regionOf } from './region-of.js';
 
 export interface DynamoSessionRepositoryOptions {
   readonly client: Pick<DynamoDBClient, 'send'>;
@@ -29,6 +31,7 @@ export interface DynamoSessionRepositoryOptions {
  * Needs `GetItem`, `PutItem`, `UpdateItem` and `DeleteItem` on the table, and nothing else.
  */
 export class DynamoSessionRepository extends SessionRepository {
+  override readonly place: StorePlace;
   readonly #client: Pick<DynamoDBClient, 'send'>;
   readonly #tableName: string;
   readonly #layout: TableLayout;
@@ -36,6 +39,7 @@ export class DynamoSessionRepository extends SessionRepository {
 
   constructor({ client, tableName, layout }: DynamoSessionRepositoryOptions) {
     super();
+    this.place = { table: tableName, region: () => regionOf(client) };
     this.#client = client;
     this.#tableName = tableName;
     this.#layout = layout;

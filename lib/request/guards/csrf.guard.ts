@@ -14,6 +14,10 @@ import { SessionManager } from '../session-manager.js';
 export const CSRF_HEADER = 'x-csrf-token';
 export const CSRF_FIELDS = ['_csrf', 'csrf_token'] as const;
 
+/** For whoever wonders why the field `_csrf` of such a form does not count. */
+const UNREAD =
+  'A multipart form is read after the guards: send the token in the header X-CSRF-Token.';
+
 /** Requests with these must not change anything (RFC 9110, 9.2.1), so a forged one does no harm. */
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
 
@@ -31,8 +35,9 @@ interface CsrfRequest {
  *
  * First what the browser itself says: `Sec-Fetch-Site` must not be cross-site, and an `Origin` must
  * be this host, as `trust proxy` sees it. Then the session's own token, from `session.csrfToken()`, in
- * the header `X-CSRF-Token` or the body field `_csrf` or `csrf_token`, compared in constant time. GET, HEAD, OPTIONS and
- * TRACE pass. The body has `reason: 'csrf_cross_site'` or `'csrf_token'`.
+ * the header `X-CSRF-Token` or the body field `_csrf` or `csrf_token`, compared in constant time. A
+ * multipart form is read only after the guards: its token goes into the header, or multer is applied as
+ * middleware. GET, HEAD, OPTIONS and TRACE pass. The body has `reason: 'csrf_cross_site'` or `'csrf_token'`.
  */
 @Injectable()
 export class CsrfGuard implements CanActivate {
@@ -53,8 +58,9 @@ export class CsrfGuard implements CanActivate {
     if (!isFromHere(request)) throw forbidden('csrf_cross_site');
     const opened = await guardedSession(this.manager, context);
     const token = tokenIn(request);
-    if (token === undefined || opened?.facts.isCsrfToken(token) !== true)
-      throw forbidden('csrf_token');
+    if (token === undefined || opened?.facts.isCsrfToken(token) !== true) {
+      throw forbidden('csrf_token', isUnread(request) ? UNREAD : undefined);
+    }
     return true;
   }
 }
@@ -81,10 +87,19 @@ function tokenIn({ headers, body }: CsrfRequest): string | undefined {
   return typeof inBody === 'string' ? inBody : undefined;
 }
 
-function forbidden(reason: 'csrf_cross_site' | 'csrf_token'): ForbiddenException {
+/** A multipart form, which interceptors such as `FileInterceptor` read when the guards are done. */
+function isUnread({ headers, body }: CsrfRequest): boolean {
+  const isForm = /^multipart\//i.test(headers['content-type'] ?? '');
+  return isForm && (typeof body !== 'object' || body === null || Object.keys(body).length === 0);
+}
+
+function forbidden(
+  reason: 'csrf_cross_site' | 'csrf_token',
+  message = 'The request did not prove that it comes from this site.',
+): ForbiddenException {
   return new ForbiddenException({
     statusCode: HttpStatus.FORBIDDEN,
-    message: 'The request did not prove that it comes from this site.',
+    message,
     error: 'Forbidden',
     reason,
   });

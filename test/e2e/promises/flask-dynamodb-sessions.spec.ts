@@ -27,7 +27,10 @@ describe('what users of flask-dynamodb-sessions have', () => {
       session.data.user = name;
       return { id: session.id, handle: session.handle };
     }
-    @Get('user') show(@Session('user') user: string | undefined, @Req() request: object) {
+    @Get('user') show(
+      @Session<{ user?: string }>('user') user: string | undefined,
+      @Req() request: object,
+    ) {
       const { session } = request as { session: AnySession };
       return { user, same: session.data['user'] };
     }

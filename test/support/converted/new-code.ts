@@ -78,10 +78,10 @@ class NewController {
   @Get('visits') visits(@Session() { data }: S) {
     return { visits: (data.visits = (data.visits ?? 0) + 1) };
   }
-  @Get('views') views(@Session('views') views: number) {
+  @Get('views') views(@Session<Data>('views') views: number) {
     return { views };
   }
-  @Get('guarded') @UseGuards(CountingGuard) guarded(@Session('guarded') guarded: number) {
+  @Get('guarded') @UseGuards(CountingGuard) guarded(@Session<Data>('guarded') guarded: number) {
     return { guarded };
   }
   @Get('form') form(@Session() session: S) {
@@ -156,7 +156,7 @@ class NewController {
     data.watched = (data.watched ?? 0) + 1;
     return from(['one', 'two']).pipe(map((text) => ({ data: `${text} for ${userId}` })));
   }
-  @Get('watched') watched(@Session('watched') watched: number) {
+  @Get('watched') watched(@Session<Data>('watched') watched: number) {
     return { watched };
   }
   @Get('stream') async stream(@Session() session: S, @Res() response: Response) {
@@ -165,7 +165,7 @@ class NewController {
     await session.save();
     response.end('second');
   }
-  @Get('streamed') streamed(@Session('streamed') streamed: number) {
+  @Get('streamed') streamed(@Session<Data>('streamed') streamed: number) {
     return { streamed };
   }
   @Get('fail') @UseFilters(RememberingFilter) fail() {

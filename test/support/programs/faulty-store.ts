@@ -10,7 +10,9 @@ import type { Journal } from './journal.js';
 import type { Fault } from './program.js';
 
 type Last<T extends readonly unknown[]> = T extends [...unknown[], infer L] ? L : never;
-type Options<K extends keyof SessionRepository> = Last<Parameters<SessionRepository[K]>>;
+type Options<K extends Exclude<keyof SessionRepository, 'place'>> = Last<
+  Parameters<SessionRepository[K]>
+>;
 
 /** Which request of the program something is done for. */
 export const requestInHand = new AsyncLocalStorage<number>();

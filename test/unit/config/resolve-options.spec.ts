@@ -13,6 +13,7 @@ describe('resolveOptions', () => {
       timeouts: { idle: 1800, absolute: 43_200 },
       maxTimeouts: { idle: 1800, absolute: 43_200 },
       touchIntervalMs: 180_000,
+      verifyOnStart: 'warn',
       rotateIntervalMs: undefined,
       rotationGraceMs: 10_000,
       onTokenReuse: 'ignore',

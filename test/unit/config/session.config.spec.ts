@@ -46,6 +46,7 @@ describe('optionsFromEnvironment', () => {
       SESSION_MAX_ATTEMPTS: '5',
       SESSION_ON_STORE_ERROR: 'anonymous',
       SESSION_ON_CORRUPT: 'drop',
+      SESSION_VERIFY_ON_START: 'warn',
       SESSION_LOG_EVENTS: 'true',
     });
     expect(options).toEqual({
@@ -82,6 +83,7 @@ describe('optionsFromEnvironment', () => {
       maxAttempts: 5,
       onStoreError: 'anonymous',
       onCorrupt: 'drop',
+      verifyOnStart: 'warn',
       logEvents: true,
     });
     expect(problemsOf({ ...options })).toEqual([]);

@@ -214,7 +214,7 @@ describe('numbers and words', () => {
     ['onTokenReuse', ['throw', false], ['ignore', 'revoke']],
     ['saveUninitialized', ['yes', 1], [true, false]],
     ['logEvents', ['true'], [true, false]],
-    ['generateSelector', ['uuid', {}], [() => 'x']],
+    ['generateSelector', ['uuid', {}, () => 'x'], [() => 'x'.repeat(22)]],
     ['binding', [true], [() => undefined]],
     [
       'tableName',

@@ -36,10 +36,11 @@ describe('timeouts for one session', () => {
     ['two problems, both told', { idle: 0, absolute: '2d' }, [/\{ idle \}/, /maxAbsoluteTimeout/]],
     ['idle longer than absolute', { idle: 60, absolute: 30 }, [/must not be longer/]],
     ['absolute shorter than the idle one it has', { absolute: 1799 }, [/must not be longer/]],
-  ])('%s is refused', (_name, requested, problems) => {
+  ])('F11 %s is refused, by an error that speaks of the session', (_name, requested, problems) => {
     const ask = () => ownTimeouts(requested, CEILINGS, NOW);
     expect(ask).toThrow(SessionOptionsError);
     for (const problem of problems) expect(ask).toThrow(problem);
+    expect(ask).toThrow(/^The timeouts of the session were not changed:\n/);
   });
 
   it('idle longer than the absolute one it has is refused', () => {

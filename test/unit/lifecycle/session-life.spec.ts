@@ -71,6 +71,8 @@ describe('a session that nobody has put anything into', () => {
     const { life } = await aLife('new', {
       generateSelector: () => `selector-of-at-least-22-characters-${drawn++}`,
     });
+    // The check of the option has asked once.
+    drawn = 0;
     void life.draft.data;
     expect([life.snapshot().isChanged, drawn]).toEqual([false, 0]);
     expect([life.snapshot(true).isChanged, drawn]).toEqual([false, 1]);

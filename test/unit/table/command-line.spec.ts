@@ -4,8 +4,8 @@ import { CapturedIo } from '../../support/captured-io.js';
 
 describe('the command-line tool', () => {
   it.each([
-    ['no command', [], 'No command'],
-    ['a group alone', ['table'], "'table'"],
+    ['no command', [], 'Give table create, table verify or table report.'],
+    ['a group alone', ['table'], 'Give table create, table verify or table report.'],
     ['an unknown group', ['session', 'create'], "'session create'"],
     ['an unknown command', ['table', 'drop'], "'table drop'"],
     ['a word that every object knows', ['table', 'constructor'], "'table constructor'"],
@@ -60,6 +60,9 @@ describe('the command-line tool', () => {
     jest.replaceProperty(process, 'env', { ...process.env, ...credentials });
     expect(await run(['table', 'verify', ...nowhere], io)).toBe(1);
     expect(io.lines.out).toEqual([]);
-    expect(io.lines.err).toEqual([expect.stringContaining('ECONNREFUSED')]);
+    expect(io.lines.err).toEqual([
+      expect.stringContaining('ECONNREFUSED'),
+      expect.stringMatching(/--endpoint.*docker run -p 8000:8000 amazon\/dynamodb-local/),
+    ]);
   });
 });

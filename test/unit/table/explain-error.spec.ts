@@ -21,6 +21,7 @@ describe('explained', () => {
     expect(error.message).not.toContain('ECONNREFUSED');
     expect(explained(error)).toEqual([
       'DynamoDB could not be used: Error ECONNREFUSED: connect ECONNREFUSED',
+      expect.stringContaining('The endpoint does not answer.'),
     ]);
   });
 
@@ -31,6 +32,15 @@ describe('explained', () => {
     const lines = explained(new SessionStoreError('verifyTable', { cause }));
     expect(lines).toHaveLength(2);
     expect(lines[1]).toContain(hint);
+  });
+
+  it('F11 does not say that any text will do for DynamoDB Local, which keeps tables apart by it', () => {
+    const cause = named('CredentialsProviderError', 'Could not load credentials');
+    const said = explained(new SessionStoreError('verifyTable', { cause })).join(' ');
+    expect(said).not.toContain('any text');
+    expect(said).toMatch(
+      /keeps the tables of each key id and region apart.*use those of the application/,
+    );
   });
 
   it('shows a thrown value that is no error', () => {

@@ -144,9 +144,16 @@ describe('CookieTransport issuing', () => {
     expect(issue().cookies[0]).not.toMatch(/expires|max-age/i);
   });
 
-  it('R30: a persistent cookie ends with the session, never later', () => {
+  it('R30 F11: a fresh persistent cookie lasts as many seconds as its session', () => {
+    const response = new FakeResponse();
+    const times = { now: NOW + 7, expiresAt: NOW + 1_800_000 };
+    transportFor({ persistent: true }).issue(requestOf(), response, 'token', times);
+    expect(parseSetCookie(response.cookies[0] ?? '').maxAge).toBe(1800);
+  });
+
+  it('R30: a persistent cookie ends with the session, to the second, a part of which counts as one', () => {
     const sent = parseSetCookie(issue({ persistent: true }).cookies[0] ?? '');
-    expect(sent.maxAge).toBe(1800);
+    expect(sent.maxAge).toBe(1801);
     expect(sent.expires?.getTime()).toBe(Math.floor(TIMES.expiresAt / 1000) * 1000);
   });
 
