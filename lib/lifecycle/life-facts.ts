@@ -7,6 +7,7 @@ import type { SessionRecord } from '../session/session-record.js';
 import type { SessionTimeouts } from '../session/session-timeouts.js';
 import { responseStartedError } from '../session/state-errors.js';
 import type { SessionToken } from '../session-token/token-format.js';
+import { Discreet } from './discreet.js';
 import { ownTimeouts, type RequestedTimeouts } from './own-timeouts.js';
 import type { SessionRuntime } from './runtime/session-runtime.js';
 import type { SessionLife } from './session-life.js';
@@ -17,11 +18,12 @@ interface Persistence {
 }
 
 /** Answers what the session object asks: each getter reads the present state of the session. */
-export class LifeFacts implements SessionFacts {
+export class LifeFacts extends Discreet implements SessionFacts {
   readonly #life: SessionLife;
   readonly #runtime: SessionRuntime;
 
   constructor(life: SessionLife, runtime: SessionRuntime) {
+    super();
     this.#life = life;
     this.#runtime = runtime;
   }
