@@ -175,21 +175,11 @@ describe('F11 a repository that is a class with a dependency', () => {
 });
 
 describe('F11 a generateSelector that cannot work', () => {
-  it.each([
-    [async () => Promise.resolve('x'.repeat(22)), /it returned a promise, for which nothing waits/],
-    [() => 'short', /it returned text of 5 characters/],
-    [
-      () => {
-        throw new RangeError('no entropy');
-      },
-      /it throws RangeError/,
-    ],
-  ])('is refused at start: %p', async (generateSelector: () => unknown, problem) => {
+  it('is refused at start where it is async', async () => {
+    const generateSelector = async () => Promise.resolve('x'.repeat(22));
     const building = Test.createTestingModule({
-      imports: [
-        DynamoSessionModule.forRoot({ generateSelector: generateSelector as () => string }),
-      ],
+      imports: [DynamoSessionModule.forRoot({ generateSelector: generateSelector as never })],
     }).compile();
-    await expect(building).rejects.toThrow(problem);
+    await expect(building).rejects.toThrow(/generateSelector is .*it is async, and nothing waits/);
   });
 });

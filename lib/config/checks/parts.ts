@@ -1,5 +1,5 @@
+import { types } from 'node:util';
 import { IsArray, Matches } from './class-validator.js';
-import { selectorProblem } from '../../session-token/native-token-format.js';
 import { Accepts, Passes, type Checks } from './passes.js';
 import { hasMethods, isFunction, isObject } from './shapes.js';
 
@@ -65,17 +65,13 @@ export const instant = Accepts(
 
 export const anyFunction = Accepts(isFunction, 'use a function');
 
-/** It is called once, to see what it makes: better at start than with the first visitor. */
+/** Not called to see what it makes: that is the application's to decide, and checked with each id. */
 export const selectorMaker: Checks = [
   anyFunction,
-  Passes((make) => {
-    try {
-      const problem = selectorProblem((make as () => unknown)());
-      return problem === undefined ? undefined : `it ${problem}`;
-    } catch (error) {
-      return `it throws ${error instanceof Error ? error.name : typeof error} when it is called`;
-    }
-  }),
+  Accepts(
+    (make) => !types.isAsyncFunction(make),
+    'it is async, and nothing waits for its promise: return the text itself',
+  ),
 ];
 
 /** Epoch milliseconds; without a zone, a text would mean another time on each server. */

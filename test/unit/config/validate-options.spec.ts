@@ -214,7 +214,7 @@ describe('numbers and words', () => {
     ['onTokenReuse', ['throw', false], ['ignore', 'revoke']],
     ['saveUninitialized', ['yes', 1], [true, false]],
     ['logEvents', ['true'], [true, false]],
-    ['generateSelector', ['uuid', {}, () => 'x'], [() => 'x'.repeat(22)]],
+    ['generateSelector', ['uuid', {}, async () => 'x'], [() => 'x']],
     ['binding', [true], [() => undefined]],
     [
       'tableName',
