@@ -7,7 +7,7 @@ import { anyEngine, comparesMaps } from '../support/engines.js';
 import { sized } from '../support/size.js';
 
 /** As many rows as a run of its own takes: `npm run fuzz:moves`, with `SEED=` another number. */
-const RUNS = sized(200, 1_500, 'RUNS');
+const RUNS = sized(200, 800, 'RUNS');
 const SEED = Number(process.env['SEED'] ?? 1);
 
 /** One application has one format of flask-dynamodb-sessions. */
