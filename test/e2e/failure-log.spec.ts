@@ -171,7 +171,9 @@ describe('what the log says of failures', () => {
         /Table: no-such-table; region: eu-west-1; operation: create; error: ResourceNotFoundException\. There is no such table in this region/,
       ),
     ]);
-    expect(await elsewhere({ client: { endpoint, region, credentials } })).toEqual([
+    expect(
+      await elsewhere({ client: { endpoint, region, credentials }, storeTimeout: '2s' }),
+    ).toEqual([
       expect.stringMatching(/region: none; operation: create; error: Error\. No region is set\./),
     ]);
   });

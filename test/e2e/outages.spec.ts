@@ -79,7 +79,7 @@ describe.each(engines())('a connection to the store that breaks, on $name', (eng
     const client = engineClient({ name: 'relay', endpoint: relay.endpoint });
     stops.push(() => client.destroy());
     const { tableName, clock } = near;
-    const far = await start({ engine, tableName, clock, session: { client, storeTimeout: '4s' } });
+    const far = await start({ engine, tableName, clock, session: { client, storeTimeout: '2s' } });
     const browser = near.browser();
     await browser.post('/set/a/1');
     const there = far.browser();

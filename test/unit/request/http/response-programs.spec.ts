@@ -15,7 +15,7 @@ import { sized } from '../../../support/size.js';
  * How many programs for each of the seven, and from which seed; with another one, others:
  * `RESPONSE_PROGRAMS=15000 npm test -- test/unit/request/http/response-programs` runs 105,000.
  */
-const COUNT = sized(30, 1000, 'RESPONSE_PROGRAMS');
+const COUNT = sized(30, 500, 'RESPONSE_PROGRAMS');
 const TIMEOUT = 60_000 + COUNT * 20;
 const seed = Number(process.env['RESPONSE_SEED'] ?? 1);
 
