@@ -242,8 +242,6 @@ describe("an application's own selectors", () => {
   const made = jest.fn<() => unknown>();
   let app: TestApp;
   beforeAll(async () => {
-    // At start it is asked once.
-    made.mockReturnValueOnce('the-selector-at-the-start');
     app = await TestApp.start({
       controllers,
       session: { generateSelector: made as () => string },
