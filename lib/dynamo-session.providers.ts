@@ -16,7 +16,7 @@ import {
   TABLE_LAYOUT,
 } from './dynamo-session.tokens.js';
 import { SessionEvents } from './events/session-events.js';
-import { homeSource } from './lifecycle/runtime/home-source.js';
+import { homeSource, userStoreOf } from './lifecycle/runtime/home-source.js';
 import { knowingOtherRows } from './foreign/known-rows.js';
 import { InFlight } from './lifecycle/runtime/in-flight.js';
 import { TakeBacks } from './lifecycle/runtime/take-backs.js';
@@ -31,11 +31,13 @@ import {
   getSessionManagerToken,
   getSessionRepositoryToken,
   getSessionTableToken,
+  getSessionUsersToken,
 } from './request/session-tokens.js';
 import { SessionInterceptor } from './request/session.interceptor.js';
 import { SessionClock, SystemClock } from './session/session-clock.js';
 import { nativeLayout } from './table-layout/native.layout.js';
 import type { TableLayout } from './table-layout/table-layout.js';
+import { SessionUsers } from './users/session-users.js';
 import { createTransport } from './transport/create-transport.js';
 
 /** What is known of a registration before its options are. */
@@ -50,6 +52,7 @@ export function sessionExports(name: string | undefined): InjectionToken[] {
     getSessionRepositoryToken(name),
     getSessionEventsToken(name),
     getSessionTableToken(name),
+    getSessionUsersToken(name),
     SessionClock,
   ];
 }
@@ -132,6 +135,7 @@ export const sessionProviders = (name: string | undefined): Provider[] => [
         options,
         home,
         sources,
+        users: userStoreOf(parts),
         events,
         clock,
         inFlight: new InFlight(),
@@ -146,6 +150,11 @@ export const sessionProviders = (name: string | undefined): Provider[] => [
       const transports = [createTransport(runtime.options), ...migrateFrom.map(oldTransport)];
       return new SessionManager(runtime, transports, openExchange, name);
     },
+  },
+  {
+    provide: getSessionUsersToken(name),
+    inject: [SESSION_RUNTIME],
+    useFactory: (runtime: SessionRuntime) => new SessionUsers(runtime),
   },
   ...tableProviders(name),
   { provide: OWN_MANAGER, useExisting: getSessionManagerToken(name) },

@@ -36,6 +36,8 @@ export type { UnauthorizedReason } from './request/guards/unauthorized.js';
 
 // Outside of handlers
 export { SessionManager } from './request/session-manager.js';
+export { SessionUsers, type SessionOrHandle } from './users/session-users.js';
+export type { UserSession } from './users/user-session.js';
 export { SessionEvents } from './events/session-events.js';
 export type {
   SessionEvent,
@@ -63,15 +65,18 @@ export {
   getSessionManagerToken,
   getSessionRepositoryToken,
   getSessionTableToken,
+  getSessionUsersToken,
   InjectSessionEvents,
   InjectSessionManager,
   InjectSessionRepository,
   InjectSessionTable,
+  InjectSessionUsers,
 } from './request/session-tokens.js';
 
 // Configuration
 export { sessionConfig } from './config/session.config.js';
 export type { CookieOptions } from './config/cookie-options.js';
+export type { SessionLimitOptions } from './config/session-limit.js';
 export type { MigrateFromOptions } from './config/migrate-from-options.js';
 export type {
   Duration,
@@ -115,12 +120,25 @@ export {
   type SaveResult,
   type WriteOptions,
 } from './repository/session.repository.js';
+export {
+  UserRepository,
+  type AddLoginOptions,
+  type UserRecord,
+} from './repository/user.repository.js';
+export { InMemoryUserRepository } from './repository/in-memory-user.repository.js';
+export type { UserLogin } from './session/user-login.js';
+export type { UserRecordShape } from './table-layout/user-record-shape.js';
 export { InMemorySessionRepository } from './repository/in-memory-session.repository.js';
 export {
   DynamoSessionRepository,
   type DynamoSessionRepositoryOptions,
 } from './repository/dynamodb/dynamodb-session.repository.js';
-export type { SessionPayload, SessionRecord, SupersededSecret } from './session/session-record.js';
+export type {
+  EndedBy,
+  SessionPayload,
+  SessionRecord,
+  SupersededSecret,
+} from './session/session-record.js';
 export { nativeLayout, type NativeLayoutOptions } from './table-layout/native.layout.js';
 export type { KeyTemplate } from './table-layout/native-key.js';
 export type { NativeAttribute } from './table-layout/native-attributes.js';
@@ -179,6 +197,7 @@ export {
   type SessionConflictReason,
 } from './errors/session-conflict.error.js';
 export { SessionCorruptError } from './errors/session-corrupt.error.js';
+export { SessionLimitError } from './errors/session-limit.error.js';
 export { SessionOptionsError } from './errors/session-options.error.js';
 export { SessionSerializationError } from './errors/session-serialization.error.js';
 export { SessionStateError } from './errors/session-state.error.js';

@@ -3,10 +3,20 @@ import { secrets } from './checks/secrets.js';
 import { isFunction } from './checks/shapes.js';
 import { showKind, showValue } from './checks/show-value.js';
 import { COOKIE_OPTIONS, HEADER_OPTIONS, OLD_COOKIE_OPTIONS } from './cookie.rows.js';
-import { flag, list, nested, object, oneOf, text } from './option-kinds.js';
+import { flag, list, nested, object, oneOf, text, whole } from './option-kinds.js';
 import { optionTable, type RowsOf } from './option-row.js';
 import type { MigrateFromOptions } from './migrate-from-options.js';
+import type { SessionLimitOptions } from './session-limit.js';
 import type { SessionModuleOptions } from './session-options.js';
+
+const LIMIT_OPTIONS = optionTable({
+  limit: { is: whole(1, 1000), about: 'The number.' },
+  policy: {
+    is: oneOf('reject', 'evict-oldest'),
+    default: 'evict-oldest',
+    about: 'What a login above it does.',
+  },
+} satisfies RowsOf<SessionLimitOptions>);
 
 /** What the module is put together from: these are not only values to be filled in. */
 export const PART_ROWS = {
@@ -39,6 +49,11 @@ export const PART_ROWS = {
     default: false,
     variables: [],
     about: 'The header that carries the token.',
+  },
+  maxSessionsPerUser: {
+    is: nested(LIMIT_OPTIONS, { fix: 'use { limit: 3 }', unless: () => false }),
+    variables: [],
+    about: 'How many sessions a user may have at a time.',
   },
   serializer: {
     is: object(checks.serializer),

@@ -8,6 +8,7 @@ import type { SessionSerializer } from '../serializer/session-serializer.js';
 import type { TableLayout } from '../table-layout/table-layout.js';
 import type { CookieOptions } from './cookie-options.js';
 import type { MigrateFromOptions } from './migrate-from-options.js';
+import type { SessionLimitOptions } from './session-limit.js';
 
 /** A length of time: whole seconds as a number, or text such as `'90s'`, `'30m'`, `'12h'`, `'14d'`. */
 export type Duration = number | string;
@@ -72,6 +73,13 @@ export interface SessionModuleOptions {
    * request with it is anonymous and gets 409 if it changes something.
    */
   rotationGrace?: Duration;
+  /**
+   * Default `true`, where the table and the repository have room for it: which sessions a user has is kept,
+   * for `SessionUsers`. That is one more write for a login, and one for a logout. `false`: it is not kept.
+   */
+  userSessions?: boolean;
+  /** Default none: a user may have any number of sessions. */
+  maxSessionsPerUser?: SessionLimitOptions;
   /**
    * A replaced token from five minutes after its grace on, since clocks differ; without `secrets` only
    * the last one. Default `'ignore'`: only the event `token-reused`. `'revoke'`: the session dies as well.

@@ -18,6 +18,11 @@ export const SETTING_ROWS = {
     default: 'ignore',
     about: 'What follows when a replaced token comes back.',
   },
+  userSessions: {
+    is: flag(),
+    default: true,
+    about: 'Whether it is kept which sessions a user has.',
+  },
   consistency: {
     is: oneOf('strong', 'eventual', 'adaptive'),
     default: 'strong',

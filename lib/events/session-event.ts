@@ -1,4 +1,5 @@
 import type { SessionConflictReason } from '../errors/session-conflict.error.js';
+import type { EndedBy } from '../session/session-record.js';
 import type { ExpiryReason } from '../session/session-timeouts.js';
 
 /** Why a presented token was not accepted. */
@@ -11,6 +12,8 @@ export type RejectionReason =
   | 'forged'
   /** Replaced moments ago by a login or `regenerate()`: a late request. */
   | 'superseded'
+  /** Its session was ended by somebody else: see `destroyed`. */
+  | 'revoked'
   /** The stored times lie in the future. */
   | 'future'
   /** The `binding` option returned something else than when the token was issued. */
@@ -28,8 +31,8 @@ export interface SessionEventFields {
     readonly why: 'rotate' | 'regenerate' | 'authenticate' | 'migrate';
     readonly userId: string | undefined;
   };
-  /** Removed from the store, by `destroy()`. */
-  destroyed: { readonly userId: string | undefined };
+  /** Ended, by `destroy()`, or `by` whom else. */
+  destroyed: { readonly userId: string | undefined; readonly by?: EndedBy };
   /** Presented after its end. */
   expired: { readonly reason: ExpiryReason };
   rejected: { readonly reason: RejectionReason };

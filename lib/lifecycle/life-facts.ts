@@ -48,6 +48,10 @@ export class LifeFacts extends Discreet implements SessionFacts {
     return this.#life.startedAt;
   }
 
+  get now(): number {
+    return this.#runtime.clock.now();
+  }
+
   get token(): SessionToken {
     const { ownToken, stored, draft } = this.#life;
     return ownToken.of(stored, draft.intents);

@@ -4,6 +4,7 @@ import { SessionMover } from './move/session-mover.js';
 import { SessionEnder } from './session-ender.js';
 import { SessionLoader } from './load/session-loader.js';
 import type { SessionRuntime } from './runtime/session-runtime.js';
+import { UserLogins } from './users/user-logins.js';
 import { SessionWriter } from './write/session-writer.js';
 import { Steps } from './steps.js';
 
@@ -21,12 +22,13 @@ export function createLifecycle(runtime: SessionRuntime, onUndeliverable: () => 
   const conflicts = new Conflicts(runtime);
   const attempts = new Attempts(runtime, conflicts);
   const mover = new SessionMover(runtime);
-  const writer = new SessionWriter({ runtime, conflicts, mover, attempts });
+  const logins = runtime.users && new UserLogins(runtime, runtime.users);
+  const writer = new SessionWriter({ runtime, conflicts, mover, attempts, logins });
   return {
     runtime,
     conflicts,
     loader: new SessionLoader(runtime),
     steps: new Steps({ runtime, writer, attempts, conflicts, onUndeliverable }),
-    ender: new SessionEnder(runtime, conflicts),
+    ender: new SessionEnder(runtime, conflicts, logins),
   };
 }

@@ -6,6 +6,7 @@ import { findMoved } from './move/moved-record.js';
 import { movedSecret } from './move/moved-token.js';
 import type { SessionRuntime } from './runtime/session-runtime.js';
 import type { SessionStore } from './store/session-store.js';
+import type { UserLogins } from './users/user-logins.js';
 import type { StoreBudget } from './store/store-budget.js';
 import type { Stored } from './runtime/stored.js';
 
@@ -14,9 +15,12 @@ export class SessionEnder {
   readonly #runtime: SessionRuntime;
   readonly #conflicts: Conflicts;
 
-  constructor(runtime: SessionRuntime, conflicts: Conflicts) {
+  readonly #logins: UserLogins | undefined;
+
+  constructor(runtime: SessionRuntime, conflicts: Conflicts, logins: UserLogins | undefined) {
     this.#runtime = runtime;
     this.#conflicts = conflicts;
+    this.#logins = logins;
   }
 
   /** @throws SessionStoreError; SessionConflictError when the session has a new token: no logout */
@@ -59,6 +63,7 @@ export class SessionEnder {
       const result = await store.delete(expected, budget);
       if (result.applied) {
         this.#runtime.events.emit('destroyed', expected.id, { userId: expected.userId });
+        if (store === this.#runtime.home.store) await this.#logins?.forget(expected, budget);
         return true;
       }
       base = result.current;

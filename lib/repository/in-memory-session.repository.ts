@@ -1,6 +1,7 @@
 import { isOwnWrite } from '../session/write-id.js';
 import { sameHash } from '../session/validator-standing.js';
 import type { SessionRecord } from '../session/session-record.js';
+import { InMemoryUserRepository } from './in-memory-user.repository.js';
 import {
   SessionRepository,
   type DeleteOptions,
@@ -17,6 +18,7 @@ import {
 export class InMemorySessionRepository extends SessionRepository {
   /** Tells the module to refuse it when `NODE_ENV` is `production`. */
   static readonly developmentOnly = true;
+  override readonly users = new InMemoryUserRepository();
   readonly #records = new Map<string, SessionRecord>();
   readonly #sweepAfter: number;
 

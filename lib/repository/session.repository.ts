@@ -1,5 +1,6 @@
 import type { StorePlace } from '../errors/session-store.error.js';
 import type { SessionRecord } from '../session/session-record.js';
+import type { UserRepository } from './user.repository.js';
 
 /** Given to every call of a repository. */
 export interface CallOptions {
@@ -42,6 +43,8 @@ export type SaveResult =
 export abstract class SessionRepository {
   /** Where it keeps sessions: the log of a failure names it. Default: nothing is named. */
   readonly place?: StorePlace;
+  /** Keeps which sessions each user has. Default none: then they can be neither listed nor limited. */
+  readonly users?: UserRepository | undefined;
 
   /**
    * Stores a new record. `false`: the id is taken, and the record stored under it is untouched.

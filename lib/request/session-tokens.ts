@@ -2,6 +2,7 @@ import { Inject } from '@nestjs/common';
 import { SessionEvents } from '../events/session-events.js';
 import { SessionRepository } from '../repository/session.repository.js';
 import { SessionTable } from '../table/session-table.js';
+import { SessionUsers } from '../users/session-users.js';
 import { SessionManager } from './session-manager.js';
 
 // As `getDataSourceToken` and `InjectDataSource` of @nestjs/typeorm: text of the name for a named
@@ -27,6 +28,11 @@ export function getSessionTableToken(name?: string): typeof SessionTable | strin
   return name === undefined ? SessionTable : `${name}SessionTable`;
 }
 
+/** @param name of a registration; default: the one without a name, whose token is the class */
+export function getSessionUsersToken(name?: string): typeof SessionUsers | string {
+  return name === undefined ? SessionUsers : `${name}SessionUsers`;
+}
+
 /** Injects the `SessionManager` of the registration with that name. */
 export const InjectSessionManager = (name?: string): InjectDecorator =>
   Inject(getSessionManagerToken(name));
@@ -38,6 +44,10 @@ export const InjectSessionRepository = (name?: string): InjectDecorator =>
 /** Injects the `SessionEvents` of the registration with that name. */
 export const InjectSessionEvents = (name?: string): InjectDecorator =>
   Inject(getSessionEventsToken(name));
+
+/** Injects the `SessionUsers` of the registration with that name. */
+export const InjectSessionUsers = (name?: string): InjectDecorator =>
+  Inject(getSessionUsersToken(name));
 
 /** Injects the `SessionTable` of the registration with that name. */
 export const InjectSessionTable = (name?: string): InjectDecorator =>

@@ -12,6 +12,8 @@ const MIN_VALIDATOR_BYTES = 16;
 const MAX_VALIDATOR_BYTES = 64;
 /** Base 36, as many digits as any version can have: 2^53 is 11 digits. */
 const VERSION = /^(?:0|[1-9a-z][0-9a-z]{0,9})$/;
+/** No session has it: see `hidesVersionOfUsers`. */
+export const HIDDEN_VERSION = 0;
 /** Selector, validator, version and signature, with the dots between them. */
 const MAX_LENGTH = 64 + 1 + base64UrlLength(MAX_VALIDATOR_BYTES) + 1 + 11 + 1 + SIGNATURE_LENGTH;
 /** What the text of a selector may be, also one from an application's own generator. */
@@ -26,6 +28,11 @@ export interface NativeTokenOptions {
   readonly validatorBytes?: number;
   /** Whether the signed token carries the version the client has seen (`consistency: 'adaptive'`). */
   readonly carriesVersion?: boolean;
+  /**
+   * The version of a session with a user is not carried, so that it is always read strongly: it may have
+   * been revoked. Default `false`.
+   */
+  readonly hidesVersionOfUsers?: boolean;
   /** Replaces the random selector, e.g. with one that carries a shard prefix. Checked like user input. */
   readonly generateSelector?: () => string;
 }
@@ -49,12 +56,14 @@ export class NativeTokenFormat implements TokenFormat {
   readonly #validatorBytes: number;
   readonly #generateSelector: (() => string) | undefined;
   readonly #acceptsUnsigned: boolean;
+  readonly #hidesVersionOfUsers: boolean;
 
   constructor(options: NativeTokenOptions) {
     this.#signer = options.secrets.length > 0 ? new TokenSigner(options.secrets) : undefined;
     this.carriesVersion = options.carriesVersion ?? false;
     this.#validatorBytes = options.validatorBytes ?? DEFAULT_VALIDATOR_BYTES;
     this.#generateSelector = options.generateSelector;
+    this.#hidesVersionOfUsers = options.hidesVersionOfUsers ?? false;
     this.#acceptsUnsigned = this.#signer === undefined || options.acceptsUnsigned === true;
   }
 
@@ -98,8 +107,10 @@ export class NativeTokenFormat implements TokenFormat {
     };
   }
 
-  issue(token: SessionToken, version: number): string {
-    const body = this.carriesVersion ? `${token.text}.${version.toString(36)}` : token.text;
+  issue(token: SessionToken, version: number, userId?: string): string {
+    const isHidden = this.#hidesVersionOfUsers && userId !== undefined;
+    const shown = isHidden ? HIDDEN_VERSION : version;
+    const body = this.carriesVersion ? `${token.text}.${shown.toString(36)}` : token.text;
     return this.#signer === undefined ? body : `${body}.${this.#signer.sign(body)}`;
   }
 

@@ -7,6 +7,12 @@ export interface SessionPayload {
   readonly dataVersion: number | undefined;
 }
 
+/**
+ * Who ended a session that had not expired: its user (or the application for that user), the limit of
+ * sessions a user may have, or somebody who presented a token that was replaced long ago.
+ */
+export type EndedBy = 'user' | 'limit' | 'reuse';
+
 /** The validator that was replaced last. */
 export interface SupersededSecret {
   readonly hash: Uint8Array;
@@ -55,6 +61,13 @@ export interface SessionRecord {
   readonly csrfSecret: Uint8Array | undefined;
   /** SHA-256 of what the `binding` option returned when the token was issued. */
   readonly binding: Uint8Array | undefined;
+  /** What `authenticate()` was given to show in a list of the user's sessions: JSON text. */
+  readonly metadata?: string | undefined;
+  /**
+   * Who ended it. Such a record has no data, and no token opens it; it stays until it would have expired,
+   * so that its client can be told why.
+   */
+  readonly endedBy?: EndedBy | undefined;
   /**
    * What the table layout read beside the data and needs to write the item again, such as the cookie
    * that express-session keeps in each session. Opaque: whoever makes a record from another passes

@@ -31,6 +31,12 @@ export interface AuthenticateOptions extends RegenerateOptions {
    * `cookie.persistent`, or what an earlier login of this session has said.
    */
   readonly persistent?: boolean;
+  /**
+   * What `SessionUsers.list()` is to show of this session, such as the browser and the address that it
+   * came from: plain JSON, at most 1 KB of it. Default: nothing. It is stored as it is, so ask whether
+   * your users agree.
+   */
+  readonly metadata?: Readonly<Record<string, unknown>>;
 }
 
 /**
@@ -117,8 +123,11 @@ export interface SessionApi<T = SessionData> {
    * The login path: regenerates, binds the user, and restarts the absolute timeout, all in the next
    * write (see `regenerate`).
    *
+   * The session becomes one of those that `SessionUsers` lists and ends.
+   *
    * @throws SessionOptionsError for timeouts above their ceilings, and for `persistent` in a table of
-   *   another library that has no room for it
+   *   another library that has no room for it; TypeError for `metadata` that is no JSON, or too large.
+   *   The write that follows throws SessionLimitError where the user has `maxSessionsPerUser` sessions
    */
   authenticate(userId: string, options?: AuthenticateOptions): Promise<void>;
 

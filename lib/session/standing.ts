@@ -1,3 +1,4 @@
+import type { EndedBy } from './session-record.js';
 import type { ExpiryReason } from './session-timeouts.js';
 
 /** Why a presented token opens no session, although it has the shape of one of ours. */
@@ -10,7 +11,7 @@ export type Rejection =
   | 'superseded'
   /** Replaced long ago. */
   | 'reused'
-  /** Replaced long ago, and its session was ended for that. */
+  /** Somebody has ended its session. */
   | 'revoked'
   /** The stored times lie in the future. */
   | 'future'
@@ -34,7 +35,12 @@ export type Standing =
   /** It was, until a periodic rotation moments ago: it reads. */
   | { readonly kind: 'grace' }
   | { readonly kind: 'expired'; readonly reason: ExpiryReason }
-  | { readonly kind: 'rejected'; readonly reason: Rejection }
+  | {
+      readonly kind: 'rejected';
+      readonly reason: Rejection;
+      /** Only with the reason `'revoked'`. */
+      readonly by?: EndedBy;
+    }
   /** The store did not answer, and `onStoreError` is `'anonymous'`. */
   | { readonly kind: 'unavailable' };
 

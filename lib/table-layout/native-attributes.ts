@@ -14,6 +14,9 @@
  * | `ttl` | N | epoch seconds, an hour after `expiresAt`: when DynamoDB may delete the item |
  * | `userId`, `authenticatedAt` | S, N | after `authenticate()` |
  * | `csrfSecret`, `binding` | B | what CSRF tokens derive from; the hash of what the session is bound to |
+ * | `metadata` | S | JSON, what `authenticate()` was given for a list of the user's sessions |
+ * | `endedBy` | S | of a revoked session, which is kept without data until it would have expired |
+ * | `logins` | M | only in the record of a user: the selectors of that user's sessions, and their logins |
  */
 export const NATIVE_ATTRIBUTES = {
   id: 'id',
@@ -38,6 +41,9 @@ export const NATIVE_ATTRIBUTES = {
   authenticatedAt: 'authenticatedAt',
   csrfSecret: 'csrfSecret',
   binding: 'binding',
+  metadata: 'metadata',
+  endedBy: 'endedBy',
+  logins: 'logins',
 };
 
 export type NativeAttribute = keyof typeof NATIVE_ATTRIBUTES;

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Item, KeyAttribute } from './table-layout.js';
 
 const ID = '{id}';
@@ -53,6 +54,17 @@ export class NativeKey {
   of(id: string): Item {
     const key: Item = { [this.partitionKey.name]: { S: this.#partition(id) } };
     if (this.sortKey !== undefined) key[this.sortKey.name] = { S: this.#sort(id) };
+    return key;
+  }
+
+  /**
+   * A selector has no `#`, so it is never the key of a session. The id of the user is hashed: keys have a
+   * length, and appear in logs and metrics of AWS, where it may not belong.
+   */
+  ofUser(userId: string): Record<string, string> {
+    const id = `user#${createHash('sha256').update(userId).digest('base64url')}`;
+    const key = { [this.partitionKey.name]: this.#partition(id) };
+    if (this.sortKey !== undefined) key[this.sortKey.name] = this.#sort(id);
     return key;
   }
 }

@@ -1,4 +1,4 @@
-import type { SessionRecord, SupersededSecret } from '../session/session-record.js';
+import type { EndedBy, SessionRecord, SupersededSecret } from '../session/session-record.js';
 import { NativeTokenFormat } from '../session-token/native-token-format.js';
 import type { TokenFormat } from '../session-token/token-format.js';
 import type { AttributeValue } from './attribute-value.js';
@@ -8,6 +8,7 @@ import { nativeRows } from './native-rows.js';
 import type { RowKind } from './row-kind.js';
 import { NativeKey, type NativeKeyOptions } from './native-key.js';
 import type { Item, KeyAttribute, LayoutContext, TableLayout } from './table-layout.js';
+import type { UserRecordShape } from './user-record-shape.js';
 
 /**
  * Seconds between the end of a session and the time DynamoDB may delete it. The store's clock must
@@ -38,6 +39,7 @@ class NativeLayout implements TableLayout {
   readonly clockAttributes: readonly string[];
   readonly guards: TableLayout['guards'];
   readonly rows: RowKind;
+  readonly users: UserRecordShape;
   readonly #names: Readonly<Record<NativeAttribute, string>>;
   readonly #key: NativeKey;
 
@@ -59,7 +61,9 @@ class NativeLayout implements TableLayout {
     }
     this.ttlAttribute = names.ttl;
     this.rows = nativeRows(names);
-    this.attributes = Object.values(names).filter((name) => name !== names.id);
+    const { userId, logins, version, ttl } = names;
+    this.users = { key: (user) => this.#key.ofUser(user), userId, logins, version, ttl };
+    this.attributes = Object.values(names).filter((name) => name !== names.id && name !== logins);
     this.clockAttributes = [names.accessedAt, names.expiresAt, names.ttl];
     this.guards = {
       identity: [names.secret],
@@ -98,13 +102,12 @@ class NativeLayout implements TableLayout {
     put(n.idleTimeout, optional(record.idleTimeout, number));
     put(n.absoluteTimeout, optional(record.absoluteTimeout, number));
     put(n.persistent, optional(record.persistent, bool));
-    put(
-      n.userId,
-      optional(record.userId, (S) => ({ S })),
-    );
+    put(n.userId, optional(record.userId, text));
     put(n.authenticatedAt, optional(record.authenticatedAt, number));
     put(n.csrfSecret, optional(record.csrfSecret, bytes));
     put(n.binding, optional(record.binding, bytes));
+    put(n.metadata, optional(record.metadata, text));
+    put(n.endedBy, optional(record.endedBy, text));
     return item;
   }
 
@@ -133,6 +136,8 @@ class NativeLayout implements TableLayout {
       authenticatedAt: read.optionalInteger(n.authenticatedAt),
       csrfSecret: read.optionalBytes(n.csrfSecret),
       binding: read.optionalBytes(n.binding),
+      metadata: read.optionalText(n.metadata),
+      endedBy: read.optionalText(n.endedBy) as EndedBy | undefined,
     };
   }
 
@@ -142,6 +147,7 @@ class NativeLayout implements TableLayout {
       validatorBytes: context.validatorBytes,
       carriesVersion: context.carriesVersion,
       acceptsUnsigned: context.acceptsUnsigned ?? false,
+      hidesVersionOfUsers: context.hidesVersionOfUsers ?? false,
       ...(context.generateSelector && { generateSelector: context.generateSelector }),
     });
   }
@@ -158,6 +164,7 @@ class NativeLayout implements TableLayout {
   }
 }
 
+const text = (value: string): AttributeValue => ({ S: value });
 const number = (value: number): AttributeValue => ({ N: String(value) });
 const bool = (value: boolean): AttributeValue => ({ BOOL: value });
 const bytes = (value: Uint8Array): AttributeValue => ({ B: value });

@@ -3,6 +3,7 @@ import type { RowKind } from './row-kind.js';
 import type { SessionSerializer } from '../serializer/session-serializer.js';
 import type { SessionRecord } from '../session/session-record.js';
 import type { TokenFormat } from '../session-token/token-format.js';
+import type { UserRecordShape } from './user-record-shape.js';
 
 /** A DynamoDB item, or the attributes of one, in the typed form of DynamoDB's own API. */
 export type Item = Record<string, AttributeValue>;
@@ -17,6 +18,8 @@ export interface LayoutContext {
   readonly secrets: readonly string[];
   readonly validatorBytes: number;
   readonly carriesVersion: boolean;
+  /** Whether a token does not carry the version of a session that has a user. Default `false`. */
+  readonly hidesVersionOfUsers?: boolean;
   /** Whether unsigned tokens are read although there are secrets. Default `false`. */
   readonly acceptsUnsigned?: boolean;
   readonly generateSelector: (() => string) | undefined;
@@ -86,6 +89,8 @@ export interface TableLayout {
 
   /** Options that need one of these are refused when the application starts. Default: there is none. */
   readonly lacks?: readonly LayoutGap[];
+  /** Where it is kept which sessions a user has. Default: nowhere, as another library would meet it. */
+  readonly users?: UserRecordShape;
   /** How to count this layout's rows among others; without it they count as other items. */
   readonly rows?: RowKind;
   /**

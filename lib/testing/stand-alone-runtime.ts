@@ -1,7 +1,7 @@
 import { resolveOptions } from '../config/resolution/resolve-options.js';
 import type { SessionModuleOptions } from '../config/session-options.js';
 import { SessionEvents } from '../events/session-events.js';
-import { homeSource } from '../lifecycle/runtime/home-source.js';
+import { homeSource, userStoreOf } from '../lifecycle/runtime/home-source.js';
 import { InFlight } from '../lifecycle/runtime/in-flight.js';
 import type { SessionRuntime } from '../lifecycle/runtime/session-runtime.js';
 import { TakeBacks } from '../lifecycle/runtime/take-backs.js';
@@ -27,11 +27,13 @@ export function standAloneRuntime(parts: StandAloneParts): SessionRuntime {
   const { repository, clock, serializers } = parts;
   const options = resolveOptions(parts.options, { env: { production: false } });
   const events = new SessionEvents(clock);
-  const home = homeSource({ options, events, layout: nativeLayout(), repository });
+  const where = { options, events, layout: nativeLayout(), repository };
+  const home = homeSource(where);
+  const users = userStoreOf(where);
   const [writer, ...readers] = serializers;
   const { maxBytes } = options;
   home.codec = new PayloadCodec({ writer, readers, dataVersion: 0, migrations: {}, maxBytes });
   const inFlight = new InFlight();
   const takeBacks = new TakeBacks();
-  return { options, home, sources: [home], events, clock, inFlight, takeBacks };
+  return { options, home, sources: [home], users, events, clock, inFlight, takeBacks };
 }

@@ -43,6 +43,8 @@ const movedFrom = (name: string): Scenario => {
       serializer: new StructuredCloneSerializer(),
       cookie: { name: 'sid', secure: false },
       migrateFrom: [system.layout(new ManualClock(system.now))],
+      // Only what is sent for the sessions themselves counts here.
+      userSessions: false,
     },
     seen: 1,
     meetsItself: true,

@@ -27,7 +27,8 @@ describe.each(engines())('a write whose reply comes too late, on $name', (engine
   let deadlines: Deadlines;
   let revokingDeadlines: Deadlines;
   beforeAll(async () => {
-    const session = { rotateInterval: '15m', idleTimeout: '2h' };
+    // Only what is sent for the sessions themselves counts here.
+    const session = { rotateInterval: '15m', idleTimeout: '2h', userSessions: false };
     app = await TestApp.start({ ...ROUTES, engine, session });
     revoking = await TestApp.start({
       ...ROUTES,

@@ -18,6 +18,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['foreign', 'repository'],
   ['config', 'table'],
   ['lifecycle'],
+  ['users'],
   ['request'],
   ['.'],
   ['testing'],
@@ -71,6 +72,8 @@ export const rules = {
     [...sources].filter(([, source]) => usesConsole(source)).map(([path]) => `${path}: console`),
   filesStaySmall: (sources) =>
     [...sources]
+      // A list of names, however many there are.
+      .filter(([path]) => path !== 'index.ts')
       .map(([path, source]) => ({ path, lines: source.trimEnd().split('\n').length }))
       .filter(({ lines }) => lines > MAX_LINES)
       .map(({ path, lines }) => `${path}: ${lines} lines`),

@@ -96,6 +96,8 @@ export class MigratingApp {
           { layout: pwrdrvrLayout({ secrets, userKey }) },
         ].map((from) => ({ ...from, ...leaving })),
         serializer: new StructuredCloneSerializer(),
+        // Only what is sent for the sessions themselves counts here.
+        userSessions: false,
         ...session,
       },
     });

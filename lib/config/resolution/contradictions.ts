@@ -49,6 +49,7 @@ export function contradictions(
       ],
     ]),
     ...clientProblems(options),
+    ...userProblems(options),
     ...(areGood('dataVersion', 'migrations') ? migrationProblems(options) : []),
     ...layoutContradictions(options),
     ...problemsIn([
@@ -72,6 +73,32 @@ function clientProblems(options: SessionModuleOptions): string[] {
         ? `${name} is set beside a client that is ready: give it to the client instead, or leave the client out`
         : `${name} is set twice, also in the client's configuration: remove one`,
     );
+}
+
+/** What needs the records of users, where there can be none. */
+function userProblems(options: SessionModuleOptions): string[] {
+  const { layout, userSessions, maxSessionsPerUser } = options;
+  const asked = [
+    ...(userSessions === true ? ['userSessions'] : []),
+    ...(maxSessionsPerUser === undefined ? [] : ['maxSessionsPerUser']),
+  ];
+  const foreign = layout?.users === undefined ? layout : undefined;
+  return [
+    ...problemsIn([
+      [
+        maxSessionsPerUser !== undefined && userSessions === false,
+        'maxSessionsPerUser is set and userSessions is false: remove one of them',
+      ],
+      [
+        isObject(maxSessionsPerUser) && maxSessionsPerUser.limit === undefined,
+        'maxSessionsPerUser has no limit: add one, e.g. { limit: 3 }',
+      ],
+    ]),
+    ...(foreign === undefined ? [] : asked).map(
+      (option) =>
+        `${option} needs a record for each user in the table, which the other application on a table of ${foreign?.name} would not know: leave it out, or move to a table of your own with migrateFrom`,
+    ),
+  ];
 }
 
 function migrationProblems({ dataVersion = 0, migrations = {} }: SessionModuleOptions): string[] {

@@ -1,3 +1,4 @@
+import type { SessionLimit, SessionLimitOptions } from '../session-limit.js';
 import type { SessionModuleOptions } from '../session-options.js';
 import { SETTING_ROWS } from '../setting.rows.js';
 import type { OptionsContext } from './contradictions.js';
@@ -27,6 +28,11 @@ export function resolveOptions(
     verifyOnStart: options.verifyOnStart ?? (context.env.production ? false : 'warn'),
     secrets: Object.freeze([...(options.secrets ?? [])]),
     cookie: resolveCookie(options.cookie, context),
+    maxSessionsPerUser: resolveLimit(options.maxSessionsPerUser),
     header: header === false ? undefined : { name: header.name },
   });
+}
+
+function resolveLimit(limit: SessionLimitOptions | undefined): SessionLimit | undefined {
+  return limit && Object.freeze({ policy: 'evict-oldest', ...limit });
 }

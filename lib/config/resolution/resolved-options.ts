@@ -1,4 +1,5 @@
 import type { CookieSource } from '../../transport/cookie-attributes.js';
+import type { SessionLimit } from '../session-limit.js';
 import type { SessionModuleOptions } from '../session-options.js';
 import type { SETTING_ROWS } from '../setting.rows.js';
 import type { Settled } from './settle.js';
@@ -16,5 +17,6 @@ export interface ResolvedOptions
   readonly secrets: readonly string[];
   /** A function where the cookie depends on the request; its results are validated as well. */
   readonly cookie: CookieSource | undefined;
+  readonly maxSessionsPerUser: SessionLimit | undefined;
   readonly header: { readonly name: string } | undefined;
 }

@@ -1,5 +1,5 @@
 import { SessionCorruptError } from '../../errors/session-corrupt.error.js';
-import type { SessionRecord } from '../../session/session-record.js';
+import type { EndedBy, SessionRecord } from '../../session/session-record.js';
 import {
   effectiveDeadline,
   expiryReason,
@@ -8,10 +8,12 @@ import {
 } from '../../session/session-timeouts.js';
 import type { Rejection, Standing } from '../../session/standing.js';
 import { sameHash, validatorStanding } from '../../session/validator-standing.js';
+import { HIDDEN_VERSION } from '../../session-token/native-token-format.js';
 import type { PresentedToken } from '../../session-token/token-format.js';
 import { movedToken } from '../move/moved-token.js';
 import type { SessionRuntime, SessionSource } from '../runtime/session-runtime.js';
 import type { StoreBudget } from '../store/store-budget.js';
+import { SessionRevoker } from '../users/session-revoker.js';
 import type { Stored } from '../runtime/stored.js';
 
 export interface Verdict {
@@ -38,9 +40,11 @@ type Found = SessionRecord | SessionCorruptError | null;
 /** From a token to its standing: at most one read, where reads are eventual at most two. */
 export class TokenJudge {
   readonly #runtime: SessionRuntime;
+  readonly #revoker: SessionRevoker;
 
   constructor(runtime: SessionRuntime) {
     this.#runtime = runtime;
+    this.#revoker = new SessionRevoker(runtime);
   }
 
   /** @throws SessionStoreError; SessionCorruptError with `onCorrupt: 'throw'` */
@@ -60,14 +64,14 @@ export class TokenJudge {
   }
 
   /** Without the version that the client has seen, an eventual answer cannot be checked for its age. */
-  #readsStrongly({ version }: PresentedToken): boolean {
+  #readsStrongly({ version = HIDDEN_VERSION }: PresentedToken): boolean {
     const { consistency } = this.#runtime.options;
-    return consistency === 'strong' || (consistency === 'adaptive' && version === undefined);
+    return consistency === 'strong' || (consistency === 'adaptive' && version === HIDDEN_VERSION);
   }
 
   async #read({ token, source, budget }: Candidate, consistent: boolean): Promise<Found> {
     try {
-      return await source.store.find(token.id, budget, { consistent });
+      return await source.store.look(token.id, budget, { consistent });
     } catch (error) {
       if (error instanceof SessionCorruptError) return error;
       throw error;
@@ -79,6 +83,8 @@ export class TokenJudge {
       found !== null &&
       !(found instanceof SessionCorruptError) &&
       sameHash(found.secret, token.secret) &&
+      // Perhaps it has been revoked meanwhile.
+      (found.userId === undefined || this.#runtime.users === undefined) &&
       found.version >= (token.version ?? 0) &&
       this.#expiry(found, source) === undefined
     );
@@ -95,6 +101,7 @@ export class TokenJudge {
     const now = this.#runtime.clock.now();
     const validator = validatorStanding(found, token.secret, now, token.vouched);
     if (validator === 'forged') return this.#rejected('forged', token);
+    if (found.endedBy !== undefined) return this.#rejected('revoked', token, found.endedBy);
     if (isFromTheFuture(found, now)) return this.#rejected('future', token);
     const reason = this.#expiry(found, source);
     if (reason !== undefined) {
@@ -128,18 +135,21 @@ export class TokenJudge {
   }
 
   #rejected(
-    reason: 'unknown' | 'forged' | 'superseded' | 'future' | 'binding',
+    reason: 'unknown' | 'forged' | 'superseded' | 'future' | 'binding' | 'revoked',
     token: PresentedToken,
+    by?: EndedBy,
   ): Verdict {
     this.#runtime.events.emit('rejected', token.id, { reason });
-    return rejected(reason);
+    return rejected(reason, by);
   }
 
   async #reused(record: SessionRecord, candidate: Candidate): Promise<Verdict> {
     const revoked = this.#runtime.options.onTokenReuse === 'revoke';
     this.#runtime.events.emit('token-reused', record.id, { revoked });
-    if (revoked) await this.#remove(record, candidate, { unchanged: false });
-    return rejected(revoked ? 'revoked' : 'reused');
+    if (!revoked) return rejected('reused');
+    const { budget } = candidate;
+    await this.#revoker.end(record, { by: 'reuse', budget });
+    return rejected('revoked', 'reuse');
   }
 
   async #corrupt(
@@ -155,23 +165,17 @@ export class TokenJudge {
     if (onCorrupt === 'throw') throw error;
     // An unknown format is most likely a newer deployment's: neither its item nor its cookie is touched.
     if (reason === 'format' || source.isForeign) return rejected('unreadable');
-    if (onCorrupt === 'drop' && record !== null) {
-      await this.#remove(record, candidate, { unchanged: true });
-    }
+    if (onCorrupt === 'drop' && record !== null) await this.#remove(record, candidate);
     return rejected('corrupt');
   }
 
-  /** @param how.unchanged not when another request has changed it since, say to something readable */
-  async #remove(
-    record: SessionRecord,
-    { source, budget }: Candidate,
-    how: { readonly unchanged: boolean },
-  ): Promise<void> {
-    const { applied } = await source.store.delete(record, budget, how);
+  /** Not when another request has changed it since, say to something readable. */
+  async #remove(record: SessionRecord, { source, budget }: Candidate): Promise<void> {
+    const { applied } = await source.store.delete(record, budget, { unchanged: true });
     if (applied) this.#runtime.events.emit('destroyed', record.id, { userId: record.userId });
   }
 }
 
-function rejected(reason: Rejection): Verdict {
-  return { standing: { kind: 'rejected', reason } };
+function rejected(reason: Rejection, by?: EndedBy): Verdict {
+  return { standing: { kind: 'rejected', reason, ...(by && { by }) } };
 }

@@ -9,6 +9,7 @@ import type { TokenFormat } from '../../session-token/token-format.js';
 import type { TableLayout } from '../../table-layout/table-layout.js';
 import type { InFlight } from './in-flight.js';
 import type { TakeBacks } from './take-backs.js';
+import type { UserStore } from '../store/user-store.js';
 import type { SessionStore } from '../store/session-store.js';
 
 /** How sessions leave another library's table. */
@@ -76,6 +77,8 @@ export interface SessionRuntime {
   readonly home: SessionSource;
   /** Where they are read from: home first, then the tables of the option `migrateFrom`. */
   readonly sources: readonly SessionSource[];
+  /** Which sessions each user has; `undefined`: that is not kept. */
+  readonly users: UserStore | undefined;
   readonly events: SessionEvents;
   readonly clock: SessionClock;
   readonly inFlight: InFlight;

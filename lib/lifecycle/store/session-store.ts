@@ -1,6 +1,3 @@
-import { SessionCorruptError } from '../../errors/session-corrupt.error.js';
-import { SessionSerializationError } from '../../errors/session-serialization.error.js';
-import { SessionStateError } from '../../errors/session-state.error.js';
 import { SessionStoreError } from '../../errors/session-store.error.js';
 import { SessionUnclearError } from '../../errors/session-unclear.error.js';
 import type { SessionEvents } from '../../events/session-events.js';
@@ -8,7 +5,8 @@ import type { SaveResult, SessionRepository } from '../../repository/session.rep
 import type { SessionRecord } from '../../session/session-record.js';
 import { sameHash } from '../../session/validator-standing.js';
 import { isOwnWrite } from '../../session/write-id.js';
-import { StoreBudget, StoreBudgetSpentError } from './store-budget.js';
+import { StoreBudget } from './store-budget.js';
+import { reported, type StoreCall } from './store-call.js';
 import { doubtOf, type WriteDoubt } from './write-doubt.js';
 
 interface WriteCall {
@@ -18,12 +16,8 @@ interface WriteCall {
   readonly isRetry?: boolean;
 }
 
-interface Call {
-  readonly operation: string;
-  readonly id: string;
-  readonly budget: StoreBudget;
-  readonly isRetry?: boolean;
-}
+/** A call that is about a session. */
+type SessionCall = StoreCall & { readonly id: string };
 
 type Task<R> = (signal: AbortSignal) => Promise<R>;
 
@@ -41,6 +35,8 @@ interface SureWrite<R> {
  * for each. A write that gets no answer is looked up, and sent again. All five methods throw `SessionStoreError` when
  * the repository fails or the budget is spent; the three that write what nobody can do without throw
  * `SessionUnclearError` when nobody knows whether they did.
+ *
+ * A session that somebody has ended counts as gone: its record is only there to tell why.
  */
 export class SessionStore {
   readonly #repository: SessionRepository;
@@ -68,16 +64,21 @@ export class SessionStore {
     });
   }
 
-  find(id: string, budget: StoreBudget, { consistent = true } = {}): Promise<SessionRecord | null> {
+  async find(id: string, budget: StoreBudget): Promise<SessionRecord | null> {
+    return unlessEnded(await this.look(id, budget));
+  }
+
+  /** As `find`, and what somebody has ended is found as well. */
+  look(id: string, budget: StoreBudget, { consistent = true } = {}): Promise<SessionRecord | null> {
     const call = { operation: 'find', id, budget };
     const task = (signal: AbortSignal) => this.#repository.find(id, { consistent, signal });
     return this.#reported(call, budget.run(task));
   }
 
-  save(next: SessionRecord, base: SessionRecord, write: WriteCall): Promise<SaveResult> {
+  async save(next: SessionRecord, base: SessionRecord, write: WriteCall): Promise<SaveResult> {
     const { now, budget, isRetry = false } = write;
     const call = { operation: 'save', id: base.id, budget, isRetry };
-    return this.#sure<SaveResult>(call, {
+    const result = await this.#sure<SaveResult>(call, {
       write: (signal) => this.#repository.save(next, base, { now, signal }),
       judge: (found) => {
         if (found !== null && isStored(found, next)) return { applied: true };
@@ -85,6 +86,7 @@ export class SessionStore {
         return isStill(found, base) ? undefined : { applied: false, current: found };
       },
     });
+    return withoutEnded(result);
   }
 
   touch(next: SessionRecord, base: SessionRecord, write: WriteCall): Promise<boolean> {
@@ -93,13 +95,13 @@ export class SessionStore {
     return this.#write(call, (signal) => this.#repository.touch(next, base, { now, signal }));
   }
 
-  delete(
+  async delete(
     base: SessionRecord,
     budget: StoreBudget,
     { unchanged = false } = {},
   ): Promise<SaveResult> {
     const call = { operation: 'delete', id: base.id, budget };
-    return this.#sure<SaveResult>(call, {
+    const result = await this.#sure<SaveResult>(call, {
       write: (signal) => this.#repository.delete(base, { unchanged, signal }),
       judge: (found) => {
         if (found === null) return { applied: true };
@@ -107,14 +109,15 @@ export class SessionStore {
         return isWanted ? undefined : { applied: false, current: found };
       },
     });
+    return withoutEnded(result);
   }
 
-  #write<R>(call: Call, task: Task<R>): Promise<R> {
+  #write<R>(call: StoreCall, task: Task<R>): Promise<R> {
     return this.#reported(call, call.budget.run(task, { isWrite: true }));
   }
 
   /** Makes sure of what became of a write that gets no answer. */
-  async #sure<R>(call: Call, write: SureWrite<R>): Promise<R> {
+  async #sure<R>(call: SessionCall, write: SureWrite<R>): Promise<R> {
     try {
       return await this.#write(call, write.write);
     } catch (failure) {
@@ -126,7 +129,7 @@ export class SessionStore {
   /** @throws SessionUnclearError when the write may have been done, or may still be */
   async #lookUp<R>(
     failure: SessionStoreError,
-    { operation, id, budget }: Call,
+    { operation, id, budget }: SessionCall,
     { write, judge, looksIf = ['open', 'settled'] }: SureWrite<R>,
   ): Promise<R> {
     const { cause } = failure;
@@ -145,17 +148,17 @@ export class SessionStore {
     throw failure;
   }
 
-  async #reported<R>({ operation, id, isRetry = false }: Call, task: Promise<R>): Promise<R> {
-    try {
-      return await task;
-    } catch (cause) {
-      if (isNoOutage(cause)) throw cause;
-      const error = cause instanceof Error ? cause.name : typeof cause;
-      const isContention = isRetry && cause instanceof StoreBudgetSpentError;
-      if (!isContention) this.#events.emit('store-error', id, { operation, error });
-      throw new SessionStoreError(operation, { cause, place: this.#repository.place });
-    }
+  #reported<R>(call: StoreCall, task: Promise<R>): Promise<R> {
+    return reported(call, task, { events: this.#events, place: this.#repository.place });
   }
+}
+
+function unlessEnded(record: SessionRecord | null): SessionRecord | null {
+  return record?.endedBy === undefined ? record : null;
+}
+
+function withoutEnded(result: SaveResult): SaveResult {
+  return result.applied ? result : { ...result, current: unlessEnded(result.current) };
 }
 
 /** Tables of other libraries keep no names of writes: there it is its own when all of it is stored. */
@@ -171,13 +174,4 @@ function isStill(found: SessionRecord | null, base: SessionRecord): boolean {
 
 function samePayload({ payload: one }: SessionRecord, { payload: other }: SessionRecord): boolean {
   return one.format === other.format && Buffer.from(one.raw).equals(Buffer.from(other.raw));
-}
-
-/** What a layout refuses to read or to write is not the store's failure: nothing was sent to it. */
-function isNoOutage(cause: unknown): boolean {
-  return (
-    cause instanceof SessionCorruptError ||
-    cause instanceof SessionSerializationError ||
-    cause instanceof SessionStateError
-  );
 }

@@ -46,7 +46,7 @@ export function nextRecord(input: NextRecordInput): SessionRecord {
   const createdAt = begins ? now : goesOn.createdAt;
   // Never backwards, also when this node's clock is behind the one that wrote last.
   const accessedAt = Math.max(now, base?.accessedAt ?? now);
-  const user = userAfter(intents, base, now);
+  const user = userAfter(intents, base);
   const { idle, absolute } = input.timeouts;
   // Its own timeouts stay its own where the ceilings are higher; the deadline keeps to those here.
   const own = timeoutsWith(intents, moves ? undefined : base, { idle, absolute });
@@ -67,6 +67,7 @@ export function nextRecord(input: NextRecordInput): SessionRecord {
     persistent: intents.persistent ?? (moves ? undefined : goesOn?.persistent),
     userId: user.userId,
     authenticatedAt: user.authenticatedAt,
+    metadata: user.metadata,
     csrfSecret: csrfSecretOf(input),
     binding: (isRenewed ? input.binding : undefined) ?? base?.binding,
     origin: moves ? undefined : base?.origin,

@@ -9,6 +9,7 @@ import { KeyedQueue } from '../store/keyed-queue.js';
 import { StoreBudgetSpentError } from '../store/store-budget.js';
 import type { Attempt, Attempts } from './attempts.js';
 import type { Conflicts } from './conflicts.js';
+import type { UserLogins, WriteOfUser } from '../users/user-logins.js';
 import { fixationSuspect } from './fixation-check.js';
 import { takeBack } from './take-back.js';
 import type { WriteWork } from './write-work.js';
@@ -30,6 +31,7 @@ export class SessionWriter {
   readonly #conflicts: Conflicts;
   readonly #mover: SessionMover;
   readonly #attempts: Attempts;
+  readonly #logins: UserLogins | undefined;
   readonly #queue = new KeyedQueue<Written>();
 
   constructor(parts: {
@@ -37,11 +39,14 @@ export class SessionWriter {
     readonly conflicts: Conflicts;
     readonly mover: SessionMover;
     readonly attempts: Attempts;
+    /** Left out where it is not kept which sessions a user has. */
+    readonly logins: UserLogins | undefined;
   }) {
     this.#runtime = parts.runtime;
     this.#conflicts = parts.conflicts;
     this.#mover = parts.mover;
     this.#attempts = parts.attempts;
+    this.#logins = parts.logins;
   }
 
   /**
@@ -54,8 +59,11 @@ export class SessionWriter {
    */
   async write(work: WriteWork, first?: Attempt): Promise<Written> {
     const attempt = first ?? (await this.#attempts.firstChanged(work));
-    if (work.stored === null) return this.#create(work, attempt);
-    return this.#save(work, attempt);
+    const store = () =>
+      work.stored === null ? this.#create(work, attempt) : this.#save(work, attempt);
+    return this.#logins === undefined
+      ? store()
+      : this.#logins.during(asOfUser(work, attempt), store);
   }
 
   async #save(work: WriteWork, first: Attempt): Promise<Written> {
@@ -107,8 +115,12 @@ export class SessionWriter {
         events.emit('created', record.id, { userId: record.userId });
         return { stored: attempt.next };
       }
+      if (await this.#logins?.wasEnded(record, work.budget)) {
+        throw this.#conflicts.refused(record.id, 'destroyed');
+      }
       if (draw === MAX_ID_DRAWS) break;
       attempt = this.#attempts.redrawn(work, attempt);
+      await this.#logins?.redrawn(record, attempt.next.record, work.budget);
     }
     throw new SessionStateError(
       'too-many-collisions',
@@ -175,4 +187,10 @@ export class SessionWriter {
     if (why === undefined) events.emit('saved', id, { version });
     else events.emit('rotated', id, { why, userId });
   }
+}
+
+function asOfUser({ why, stored, budget }: WriteWork, { base, next }: Attempt): WriteOfUser {
+  const isHome = base?.source.isHome === true;
+  const isLogin = stored === null || why === 'authenticate';
+  return { next: next.record, base: isHome ? base.record : undefined, budget, isLogin };
 }

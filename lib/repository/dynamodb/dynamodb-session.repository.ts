@@ -15,6 +15,8 @@ import {
   type SaveResult,
   type WriteOptions,
 } from '../session.repository.js';
+import type { UserRepository } from '../user.repository.js';
+import { DynamoUserRepository } from './dynamodb-user.repository.js';
 import { ItemWrites, sdkItem } from './item-writes.js';
 import { wasApplied, type Refused } from './own-write.js';
 import { regionOf } from './region-of.js';
@@ -32,6 +34,7 @@ export interface DynamoSessionRepositoryOptions {
  */
 export class DynamoSessionRepository extends SessionRepository {
   override readonly place: StorePlace;
+  override readonly users: UserRepository | undefined;
   readonly #client: Pick<DynamoDBClient, 'send'>;
   readonly #tableName: string;
   readonly #layout: TableLayout;
@@ -44,6 +47,8 @@ export class DynamoSessionRepository extends SessionRepository {
     this.#tableName = tableName;
     this.#layout = layout;
     this.#writes = new ItemWrites(tableName, layout);
+    const { users: shape } = layout;
+    this.users = shape && new DynamoUserRepository({ client, tableName, shape });
   }
 
   override async create(record: SessionRecord, { signal }: CallOptions): Promise<boolean> {

@@ -10,11 +10,12 @@ import type {
   SessionDuration,
 } from '../session.js';
 import { handleOf } from '../session-handle.js';
-import { renew } from './renew.js';
+import { keptKeys, renew } from './renew.js';
 import type { SessionActions, SessionFacts } from './session-port.js';
 import { deadline } from '../session-timeouts.js';
 import { destroyedError } from '../state-errors.js';
 import { assertUserId } from '../user-id.js';
+import { loginMetadata } from './login-metadata.js';
 
 /** Records what the handler wants; all I/O is that of the actions. */
 export class ActiveSession<T = SessionData> implements SessionApi<T> {
@@ -174,9 +175,8 @@ export class ActiveSession<T = SessionData> implements SessionApi<T> {
   }
 
   get #user(): SessionUser {
-    if (this.destroyed) return NOBODY;
-    const { draft, record, startedAt } = this.#facts;
-    return userAfter(draft.intents, record, startedAt);
+    const { draft, record } = this.#facts;
+    return this.destroyed ? NOBODY : userAfter(draft.intents, record);
   }
 
   /** Only recorded; the write comes with the commit, together with whatever else changed. */
@@ -184,10 +184,9 @@ export class ActiveSession<T = SessionData> implements SessionApi<T> {
     return this.#actions.note(() => {
       if (why === 'authenticate') assertUserId(userId);
       this.#assertAlive();
-      const { keep = true } = options;
-      const kept = keep === true ? undefined : keep === false ? [] : [...keep];
       const asked = why === 'authenticate' ? this.#facts.checkTimeouts(options) : {};
-      renew(this.#facts, { why, userId, keep: kept });
+      const login = { userId, at: this.#facts.now, metadata: loginMetadata(options.metadata) };
+      renew(this.#facts, { why, ...login, keep: keptKeys(options) });
       this.#facts.draft.intend(asked);
     });
   }

@@ -1,6 +1,7 @@
 import type { Renewal } from '../draft/intents.js';
 import { keepOnly } from '../draft/merge.js';
 import { newCsrfSecret } from './csrf-token.js';
+import type { RegenerateOptions } from '../session.js';
 import type { SessionFacts } from './session-port.js';
 
 /** How long a session lives, as its own: nothing of that. */
@@ -10,7 +11,13 @@ export const NO_LIFE_OF_ITS_OWN = {
   persistent: undefined,
 };
 
-type Asked = Pick<Renewal, 'why' | 'userId' | 'keep'>;
+/** @returns `undefined`: all of them */
+export function keptKeys({ keep = true }: RegenerateOptions): readonly string[] | undefined {
+  if (keep === true) return undefined;
+  return keep === false ? [] : [...keep];
+}
+
+type Asked = Omit<Renewal, 'token'>;
 
 /**
  * Records that the session gets a new token; the write comes with the commit, together with whatever

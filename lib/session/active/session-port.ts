@@ -14,6 +14,8 @@ export interface SessionFacts {
   readonly isDestroyed: boolean;
   /** Epoch milliseconds at which the request met the session. */
   readonly startedAt: number;
+  /** Epoch milliseconds. */
+  readonly now: number;
   /** The token that the client has, or will have once what was asked for is stored. */
   readonly token: SessionToken;
   /** The same as text, as the client should have it. */

@@ -5,6 +5,9 @@ import type { SessionToken } from '../../session-token/token-format.js';
 export interface Renewal {
   readonly why: 'regenerate' | 'authenticate';
   readonly userId: string | undefined;
+  /** Of a login: when it was asked for (epoch milliseconds), and what lists of it are to show, as JSON. */
+  readonly at?: number | undefined;
+  readonly metadata?: string | undefined;
   /** Of the data as it was, only these keys survive: by a merge, too, nothing else may come back. */
   readonly keep: readonly string[] | undefined;
   /** The token that the session will have. */
@@ -52,7 +55,7 @@ export function renewalOf({ renewals }: Intents): Renewal | undefined {
     if (startsOver) return { ...next, keep };
     return {
       why: before.why === 'authenticate' ? 'authenticate' : next.why,
-      userId: next.userId ?? before.userId,
+      ...loginIn(next.userId === undefined ? before : next),
       keep,
       token,
       startsOver: before.startsOver ?? false,
@@ -60,24 +63,28 @@ export function renewalOf({ renewals }: Intents): Renewal | undefined {
   }, undefined);
 }
 
+function loginIn({ userId, at, metadata }: Renewal): Pick<Renewal, 'userId' | 'at' | 'metadata'> {
+  return { userId, at, metadata };
+}
+
 /** Of what is stored, what goes on after that: a session that starts over keeps nothing of itself. */
 export function whatGoesOn<Record>(record: Record, intents: Intents): Record | undefined {
   return renewalOf(intents)?.startsOver === true ? undefined : record;
 }
 
-/** Whom a session belongs to, and since when (epoch milliseconds). */
-export type SessionUser = Pick<SessionRecord, 'userId' | 'authenticatedAt'>;
+/** Whom a session belongs to, since when (epoch milliseconds), and what lists of it show. */
+export type SessionUser = Pick<SessionRecord, 'userId' | 'authenticatedAt' | 'metadata'>;
 
-export const NOBODY: SessionUser = { userId: undefined, authenticatedAt: undefined };
+export const NOBODY: SessionUser = {
+  userId: undefined,
+  authenticatedAt: undefined,
+  metadata: undefined,
+};
 
 /** Whom it will belong to once what was asked for is stored. */
-export function userAfter(
-  intents: Intents,
-  record: SessionRecord | undefined,
-  now: number,
-): SessionUser {
-  const userId = renewalOf(intents)?.userId;
-  if (userId !== undefined) return { userId, authenticatedAt: now };
+export function userAfter(intents: Intents, record: SessionRecord | undefined): SessionUser {
+  const { userId, at, metadata } = renewalOf(intents) ?? {};
+  if (userId !== undefined) return { userId, authenticatedAt: at, metadata };
   return whatGoesOn(record, intents) ?? NOBODY;
 }
 

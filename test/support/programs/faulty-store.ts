@@ -10,7 +10,7 @@ import type { Journal } from './journal.js';
 import type { Fault } from './program.js';
 
 type Last<T extends readonly unknown[]> = T extends [...unknown[], infer L] ? L : never;
-type Options<K extends Exclude<keyof SessionRepository, 'place'>> = Last<
+type Options<K extends Exclude<keyof SessionRepository, 'place' | 'users'>> = Last<
   Parameters<SessionRepository[K]>
 >;
 

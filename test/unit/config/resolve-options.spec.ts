@@ -29,6 +29,8 @@ describe('resolveOptions', () => {
         priority: undefined,
       },
       header: undefined,
+      maxSessionsPerUser: undefined,
+      userSessions: true,
       consistency: 'strong',
       conflict: 'merge',
       eager: false,

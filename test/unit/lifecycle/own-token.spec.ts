@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { movedId } from '../../../lib/lifecycle/move/moved-token.js';
 import { OwnToken } from '../../../lib/lifecycle/own-token.js';
 import { NO_INTENTS, type Intents } from '../../../lib/session/draft/intents.js';
+import { HIDDEN_VERSION } from '../../../lib/session-token/native-token-format.js';
 import { elsewhere, storedIn, world } from './fixtures.js';
 
 const { runtime } = world();
@@ -10,6 +11,9 @@ const STORED = storedIn(runtime.home);
 const RENEWED = tokens.renew(STORED.record.id);
 const login: Intents = {
   renewals: [{ why: 'authenticate', userId: 'ada', keep: undefined, token: RENEWED }],
+};
+const renewal: Intents = {
+  renewals: [{ why: 'regenerate', userId: undefined, keep: undefined, token: RENEWED }],
 };
 
 describe('the token that a session has', () => {
@@ -30,7 +34,13 @@ describe('the token that a session has', () => {
   it.each([
     ['of a new session, with its first version', null, NO_INTENTS, 1],
     ['of a stored one, with its version', STORED, NO_INTENTS, STORED.record.version],
-    ['after a login, with the version that it makes', STORED, login, STORED.record.version + 1],
+    [
+      'after a regeneration, with the version that it makes',
+      STORED,
+      renewal,
+      STORED.record.version + 1,
+    ],
+    ['after a login, with none, for it may be revoked', STORED, login, HIDDEN_VERSION],
   ])('as text: %s', (_name, stored, intents, version) => {
     const adaptive = world({ consistency: 'adaptive', secrets: ['x'.repeat(32)] }).runtime;
     const issuing = new OwnToken(adaptive);

@@ -38,7 +38,7 @@ export function writing(options: SessionModuleOptions = {}) {
   const conflicts = new Conflicts(runtime);
   const attempts = new Attempts(runtime, conflicts);
   const mover = new SessionMover(runtime);
-  const writer = new SessionWriter({ runtime, conflicts, mover, attempts });
+  const writer = new SessionWriter({ runtime, conflicts, mover, attempts, logins: undefined });
   const budget = () => store.newBudget();
   const work = ({ stored = null, data, change, why, ...more }: Wanted): WriteWork => {
     const keepsToken = stored !== null && why === undefined;

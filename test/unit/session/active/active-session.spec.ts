@@ -21,6 +21,7 @@ function recording(fields: Partial<SessionRecord> = {}, data: Data = { a: 1, b: 
     isNew: false,
     isDestroyed: false,
     startedAt: NOW,
+    now: NOW,
     token: tokenNamed('stored'),
     tokenText: 'stored',
     timeouts: { idle: 60, absolute: 600 },

@@ -16,7 +16,7 @@ const regenerate = (keep?: readonly string[]): Renewal => {
 };
 const startOver: Renewal = { ...regenerate([]), startsOver: true };
 const login = (userId: string, keep?: readonly string[]): Renewal => {
-  return { why: 'authenticate', userId, keep, token: second };
+  return { why: 'authenticate', userId, at: 2, metadata: undefined, keep, token: second };
 };
 
 describe('what several renewals come to', () => {
@@ -148,6 +148,6 @@ describe('whom a session belongs to then', () => {
     ['after a new start and a login', [startOver, login('bob')], 'bob', 2],
   ])('%s', (_name, renewals, userId, authenticatedAt) => {
     const record = stored as Parameters<typeof userAfter>[1];
-    expect(userAfter({ renewals }, record, 2)).toMatchObject({ userId, authenticatedAt });
+    expect(userAfter({ renewals }, record)).toMatchObject({ userId, authenticatedAt });
   });
 });

@@ -1,0 +1,36 @@
+import type { SessionRecord } from '../../session/session-record.js';
+import {
+  expiryReason,
+  MAX_CLOCK_SKEW_MS,
+  type TimeoutRules,
+} from '../../session/session-timeouts.js';
+import { loginOf, type UserLogin } from '../../session/user-login.js';
+
+/**
+ * What has become of a login. `'live'`: its session is its user's. `'pending'`: the session is not that
+ * user's, but the write that makes it so may still be under way. `'expired'`: it is over here, and may
+ * not be by the clock of another node. `'over'`: whatever happens.
+ */
+export type LoginState = 'live' | 'pending' | 'expired' | 'over';
+
+/** By then a write that was sent has arrived or never will, however far the clocks of two nodes are apart. */
+const PENDING_MS = 60 * 60_000;
+
+/** @param found what is stored under the id of its session, whatever it is */
+export function loginState(
+  { userId, id, at }: UserLogin & { readonly userId: string },
+  found: SessionRecord | null,
+  { now, timeouts }: { readonly now: number; readonly timeouts: TimeoutRules },
+): LoginState {
+  const unless = now - at < PENDING_MS ? 'pending' : 'over';
+  if (found === null) return unless;
+  if (found.id !== id || found.endedBy !== undefined) return 'over';
+  if (found.userId === userId) {
+    const isLive = (time: number) => expiryReason(found, timeouts, time) === undefined;
+    if (isLive(now)) return 'live';
+    return isLive(now - MAX_CLOCK_SKEW_MS) ? 'expired' : 'over';
+  }
+  // Somebody else has logged in there since.
+  const { at: since = -1 } = loginOf(found) ?? {};
+  return since >= at ? 'over' : unless;
+}

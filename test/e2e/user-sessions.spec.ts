@@ -1,0 +1,108 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { SessionUsers, type UserSession } from '../../lib/index.js';
+import { engines } from '../support/engines.js';
+import { TestApp } from '../support/test-app.js';
+import { loggedIn, USER_CONTROLLERS, userOf } from '../support/user-sessions.js';
+
+describe.each(engines())("a user's sessions, on $name", (engine) => {
+  let app: TestApp;
+  let users: SessionUsers;
+  beforeAll(async () => {
+    app = await TestApp.start({ engine, controllers: USER_CONTROLLERS });
+    users = app.app.get(SessionUsers);
+  });
+  beforeEach(() => app.faults.reset());
+  afterAll(() => app.stop());
+
+  it('R66 are listed with the newest login first, and this one marked', async () => {
+    const first = await loggedIn(app, 'ada', { userAgent: 'Lynx' });
+    app.clock.advance(1000);
+    const second = await loggedIn(app, 'ada');
+    const listed = (await first.get('/users/ada/sessions')).json as UserSession[];
+    expect(listed).toMatchObject([
+      { handle: (await second.get('/handle')).text, current: false },
+      {
+        handle: (await first.get('/handle')).text,
+        current: true,
+        metadata: { userAgent: 'Lynx' },
+      },
+    ]);
+    const { createdAt, lastAccessedAt, expiresAt } = listed[1] as UserSession;
+    expect(new Date(createdAt).getTime()).toBe(app.clock.now() - 1000);
+    expect(new Date(lastAccessedAt).getTime()).toBe(app.clock.now() - 1000);
+    expect(new Date(expiresAt).getTime()).toBe(app.clock.now() - 1000 + 30 * 60_000);
+  });
+
+  it('R66 are shown by nothing that opens one', async () => {
+    const browser = await loggedIn(app, 'eve');
+    const { text, json } = await browser.get('/users/eve/sessions');
+    const [selector = '', validator = ''] = browser.token.split('.');
+    expect(text).not.toContain(selector);
+    expect(text).not.toContain(validator);
+    const thief = app.browser();
+    for (const value of Object.values((json as object[])[0] ?? {})) {
+      thief.token = String(value);
+      expect(await userOf(thief)).toBeNull();
+    }
+  });
+
+  it('R66 are ended one by one, by their own user only', async () => {
+    const [mine, other] = [await loggedIn(app, 'bob'), await loggedIn(app, 'bob')];
+    const handle = (await other.get('/handle')).text;
+    const revoke = (user: string) =>
+      mine.send(`/users/${user}/sessions/${handle}`, { method: 'DELETE' });
+    expect((await revoke('mallory')).json).toEqual({ ended: false });
+    expect(await userOf(other)).toBe('bob');
+    expect((await revoke('bob')).json).toEqual({ ended: true });
+    expect((await revoke('bob')).json).toEqual({ ended: false });
+    expect(await userOf(other)).toBeNull();
+    expect(await userOf(mine)).toBe('bob');
+    expect(await users.list('bob')).toHaveLength(1);
+  });
+
+  it('R65 S22 are ended all at once, the newest included, whatever late reads say', async () => {
+    app.faults.staleReads.freeze();
+    const browsers = [
+      await loggedIn(app, 'cyd'),
+      await loggedIn(app, 'cyd'),
+      await loggedIn(app, 'cyd'),
+    ];
+    const stranger = await loggedIn(app, 'dan');
+    expect(await users.revokeAll('cyd')).toBe(3);
+    for (const browser of browsers) expect(await userOf(browser)).toBeNull();
+    expect(await userOf(stranger)).toBe('dan');
+    expect(await users.list('cyd')).toEqual([]);
+    expect(await userOf(await loggedIn(app, 'cyd'))).toBe('cyd');
+    expect(await users.list('cyd')).toHaveLength(1);
+  });
+
+  it('R65 are ended but for the present one', async () => {
+    const [mine, other] = [await loggedIn(app, 'fay'), await loggedIn(app, 'fay')];
+    expect((await mine.post('/users/fay/others')).json).toEqual({ ended: 1 });
+    expect(await userOf(mine)).toBe('fay');
+    expect(await userOf(other)).toBeNull();
+    expect(await users.list('fay')).toHaveLength(1);
+  });
+
+  it('are fewer after a logout, and after another user has logged in', async () => {
+    const [leaves, changes] = [await loggedIn(app, 'gus'), await loggedIn(app, 'gus')];
+    await leaves.post('/logout');
+    expect(await users.list('gus')).toHaveLength(1);
+    await changes.post('/users/hal/login');
+    expect(await users.list('gus')).toEqual([]);
+    expect(await users.list('hal')).toHaveLength(1);
+  });
+
+  it('are listed no more once they have expired', async () => {
+    await loggedIn(app, 'ida');
+    app.clock.advance(31 * 60_000);
+    await loggedIn(app, 'ida');
+    expect(await users.list('ida')).toHaveLength(1);
+  });
+
+  it('count once, however often their user logs in', async () => {
+    const browser = await loggedIn(app, 'joe');
+    await browser.post('/users/joe/login', { again: true });
+    expect(await users.list('joe')).toMatchObject([{ metadata: { again: true } }]);
+  });
+});
