@@ -1,0 +1,78 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { itemBytes, readUnits, writeUnits, type DynamoItem } from './item-size.js';
+
+/** Calls of one command, and what they cost. */
+export interface CommandTotals {
+  calls: number;
+  units: number;
+}
+
+export interface CallTotals {
+  readonly commands: Record<string, CommandTotals>;
+  /** How many calls the engine put another price on than the size of the item does. */
+  readonly disagreements: number;
+  /** How many calls could be checked: those that bring or answer a whole item. */
+  readonly checked: number;
+}
+
+/** Counts what clients send, and has DynamoDB say what it charges for it. */
+export class CallCounter {
+  #totals = empty();
+
+  watch(client: DynamoDBClient): void {
+    client.middlewareStack.add(
+      (next, context) => async (args) => {
+        const input = args.input as CommandInput;
+        const { output } = await next({
+          ...args,
+          input: { ...args.input, ReturnConsumedCapacity: 'TOTAL' },
+        });
+        this.#note(String(context.commandName), input, output as CommandOutput);
+        return { response: undefined, output };
+      },
+      { step: 'initialize', name: 'countCalls', override: true },
+    );
+  }
+
+  take(): CallTotals {
+    const totals = this.#totals;
+    this.#totals = empty();
+    return totals;
+  }
+
+  #note(command: string, input: CommandInput, output: CommandOutput): void {
+    const name = command.replace(/Command$/, '');
+    const charged = output.ConsumedCapacity?.CapacityUnits;
+    if (charged === undefined) return;
+    const totals = (this.#totals.commands[name] ??= { calls: 0, units: 0 });
+    totals.calls++;
+    totals.units += charged;
+    const computed = unitsByItem(input, output);
+    if (computed === undefined) return;
+    this.#totals.checked++;
+    if (computed !== charged) this.#totals.disagreements++;
+  }
+}
+
+interface CommandInput {
+  readonly Item?: DynamoItem;
+  readonly Key?: DynamoItem;
+  readonly ConsistentRead?: boolean;
+}
+interface CommandOutput {
+  readonly Item?: DynamoItem;
+  readonly ConsumedCapacity?: { readonly CapacityUnits?: number };
+}
+
+function unitsByItem(input: CommandInput, output: CommandOutput): number | undefined {
+  if (output.Item !== undefined) return readUnits(itemBytes(output.Item), input.ConsistentRead);
+  return input.Item === undefined ? undefined : writeUnits(itemBytes(input.Item));
+}
+
+function empty(): {
+  commands: Record<string, CommandTotals>;
+  disagreements: number;
+  checked: number;
+} {
+  return { commands: {}, disagreements: 0, checked: 0 };
+}
