@@ -1,7 +1,7 @@
 // `npm run bench`: how fast each contender is, and what it takes of the processor.
 import { parseArgs } from 'node:util';
 import { choose, count, run } from './choices.js';
-import { contenders } from './contenders/contenders.js';
+import { contenders, raced } from './contenders/contenders.js';
 import { Application } from './processes/application.js';
 import { LocalEngine } from './processes/engine.js';
 import { Load } from './processes/load.js';
@@ -17,7 +17,7 @@ const USAGE = `npm run bench -- [flags]
   --rounds 7            rounds, each with all contenders in turn
   --requests 1500       requests of a round
   --connections 16      clients at once
-  --contenders a,b      of ${Object.keys(contenders).join(', ')}
+  --contenders a,b      of ${Object.keys(raced).join(', ')}
   --scenarios a,b       of ${Object.keys(scenarios).join(', ')}
   --engine name         dynoxide, dynamodb-local or dynalite; the first that runs here
   --out bench/results   where the JSON and the chart go`;
@@ -42,7 +42,7 @@ async function main(): Promise<void> {
     requests: count('--requests', values.requests ?? (values.quick ? '200' : '1500')),
     connections: count('--connections', values.connections),
   };
-  const wanted = choose('--contenders', values.contenders, contenders);
+  const wanted = choose('--contenders', values.contenders, raced);
   const chosen = choose('--scenarios', values.scenarios, scenarios);
 
   const engine = await LocalEngine.start(values.engine);

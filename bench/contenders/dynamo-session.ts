@@ -1,6 +1,13 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { Controller, Get, Post, Query } from '@nestjs/common';
-import { DynamoSessionModule, Session, type SessionModuleOptions } from 'nestjs-dynamo-session';
+import {
+  CompressingSerializer,
+  DynamoSessionModule,
+  JsonSerializer,
+  nativeLayout,
+  Session,
+  type SessionModuleOptions,
+} from 'nestjs-dynamo-session';
 import { buildApp } from './build-app.js';
 import { defaultClient, fastClient } from './clients.js';
 import type { Contender, Setup } from './contender.js';
@@ -44,7 +51,6 @@ function thisModule(
         DynamoSessionModule.forRoot({
           client: makeClient(setup),
           tableName: setup.tableName,
-          secrets: ['a secret of a benchmark, 32 bytes or more'],
           cookie: { name: 'sid', secure: false },
           ...(setup.touchSeconds !== undefined && { touchInterval: setup.touchSeconds }),
           ...options,
@@ -53,6 +59,40 @@ function thisModule(
   };
 }
 
-export const byDefault = thisModule('this module', {});
-export const adaptive = thisModule("this module, 'adaptive'", { consistency: 'adaptive' });
-export const fastest = thisModule('this module, fastest client', {}, fastClient);
+const signed = { secrets: ['a secret of a benchmark, 32 bytes or more'] };
+
+export const byDefault = thisModule('this module', signed);
+export const adaptive = thisModule("this module, 'adaptive'", {
+  ...signed,
+  consistency: 'adaptive',
+});
+/** All that makes items small and reads cheap, for the price of some time. */
+export const cheapest = thisModule('this module, cheapest', {
+  ...signed,
+  consistency: 'adaptive',
+  serializer: new CompressingSerializer(new JsonSerializer(), { threshold: 900 }),
+  layout: nativeLayout({
+    attributes: {
+      secret: 's',
+      previousSecret: 'p',
+      previousSecretUntil: 'pu',
+      previousSecretReads: 'pr',
+      data: 'd',
+      format: 'f',
+      dataVersion: 'dv',
+      version: 'v',
+      writeIds: 'w',
+      createdAt: 'c',
+      accessedAt: 'a',
+      rotatedAt: 'r',
+      expiresAt: 'e',
+      userId: 'u',
+      authenticatedAt: 'ua',
+    },
+  }),
+});
+/** Reads sessions that were copied in the table, which no secret has signed; they last the whole run. */
+export const unsigned = thisModule('this module, unsigned tokens', {
+  idleTimeout: '12h',
+});
+export const fastest = thisModule('this module, fastest client', signed, fastClient);

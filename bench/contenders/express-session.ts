@@ -1,7 +1,7 @@
 import { Controller, Get, Post, Query, Req } from '@nestjs/common';
 import type { Request } from 'express';
 import connectDynamodb from 'connect-dynamodb';
-import session, { type Store } from 'express-session';
+import session, { type CookieOptions, type Store } from 'express-session';
 import { DynamoDBStore } from '@pwrdrvr/dynamodb-session-store';
 import { buildApp } from './build-app.js';
 import { defaultClient } from './clients.js';
@@ -39,7 +39,11 @@ class ExpressSessionController {
 }
 
 /** With the settings that express-session recommends, and no others. */
-function expressSession(title: string, makeStore?: (setup: Setup) => Store): Contender {
+function expressSession(
+  title: string,
+  makeStore?: (setup: Setup) => Store,
+  cookie: CookieOptions = {},
+): Contender {
   return {
     title,
     build: async (setup) => {
@@ -49,6 +53,7 @@ function expressSession(title: string, makeStore?: (setup: Setup) => Store): Con
           secret: 'a secret of a benchmark, 32 bytes or more',
           resave: false,
           saveUninitialized: false,
+          cookie,
           ...(makeStore && { store: makeStore(setup) }),
         }),
       );
@@ -65,6 +70,10 @@ export const connect = expressSession('express-session + connect-dynamodb', (set
   return new ConnectStore({ client: defaultClient(setup), table: setup.tableName });
 });
 
+/**
+ * With the cookie of its README: without a `maxAge` it takes any idle clock for overdue, and writes it
+ * with each request.
+ */
 export const pwrdrvr = expressSession(
   'express-session + @pwrdrvr',
   (setup) =>
@@ -73,6 +82,7 @@ export const pwrdrvr = expressSession(
       tableName: setup.tableName,
       ...(setup.touchSeconds !== undefined && { touchAfter: setup.touchSeconds }),
     }),
+  { maxAge: 14 * 24 * 3_600 * 1000 },
 );
 
 async function done(call: (callback: (error?: Error | null) => void) => void): Promise<void> {

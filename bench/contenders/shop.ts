@@ -1,3 +1,5 @@
+import { Random } from '../random.js';
+
 /** What each contender keeps in a session. */
 export interface ShopData {
   user?: string;
@@ -26,14 +28,22 @@ export function shopData(bytes: number): Required<ShopData> {
   return data;
 }
 
+/** As a shop has it: what repeats are the keys and the words, what does not are numbers and prices. */
 function line(number: number): CartLine {
+  const random = new Random(number);
+  const words = Array.from({ length: 5 }, () => WORDS[random.between(0, WORDS.length - 1)]);
   return {
-    sku: `sku-${String(number).padStart(6, '0')}`,
-    title: `A box of tea, number ${number}, with "lemon" and a ribbon`,
-    quantity: (number % 3) + 1,
-    cents: 1_000 + number,
+    sku: random.between(2 ** 31, 2 ** 32 - 1).toString(16),
+    title: words.join(' '),
+    quantity: random.between(1, 9),
+    cents: random.between(1_000, 9_999),
   };
 }
+
+const WORDS =
+  'black green oolong herbal tea box tin pouch pot cup organic loose leaf lemon ginger mint jasmine ribbon gift set large small spare strainer kettle honey sugar wooden steel porcelain travel winter'.split(
+    ' ',
+  );
 
 /** What the routes answer: all of the data has to be there for it, and the answer is small. */
 export function greeting({ user = 'nobody', visits = 0, cart = [] }: ShopData): object {

@@ -1,5 +1,5 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { itemBytes, readUnits, writeUnits, type DynamoItem } from './item-size.js';
+import { itemBytes, readUnits, writeUnits } from './item-size.js';
 
 /** Calls of one command, and what they cost. */
 export interface CommandTotals {
@@ -9,11 +9,15 @@ export interface CommandTotals {
 
 export interface CallTotals {
   readonly commands: Record<string, CommandTotals>;
+  /** How many calls failed: what those cost, DynamoDB does not say. */
+  readonly refused: number;
   /** How many calls the engine put another price on than the size of the item does. */
   readonly disagreements: number;
   /** How many calls could be checked: those that bring or answer a whole item. */
   readonly checked: number;
 }
+
+const DATA_COMMANDS = new Set(['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem']);
 
 /** Counts what clients send, and has DynamoDB say what it charges for it. */
 export class CallCounter {
@@ -26,11 +30,14 @@ export class CallCounter {
         const { output } = await next({
           ...args,
           input: { ...args.input, ReturnConsumedCapacity: 'TOTAL' },
+        }).catch((error: unknown) => {
+          this.#totals.refused++;
+          throw error;
         });
         this.#note(String(context.commandName), input, output as CommandOutput);
         return { response: undefined, output };
       },
-      { step: 'initialize', name: 'countCalls', override: true },
+      { step: 'initialize', name: 'countCalls' },
     );
   }
 
@@ -43,7 +50,11 @@ export class CallCounter {
   #note(command: string, input: CommandInput, output: CommandOutput): void {
     const name = command.replace(/Command$/, '');
     const charged = output.ConsumedCapacity?.CapacityUnits;
-    if (charged === undefined) return;
+    if (charged === undefined) {
+      if (DATA_COMMANDS.has(name))
+        throw new Error(`The engine does not say what ${name} consumes.`);
+      return;
+    }
     const totals = (this.#totals.commands[name] ??= { calls: 0, units: 0 });
     totals.calls++;
     totals.units += charged;
@@ -55,12 +66,11 @@ export class CallCounter {
 }
 
 interface CommandInput {
-  readonly Item?: DynamoItem;
-  readonly Key?: DynamoItem;
+  readonly Item?: object;
   readonly ConsistentRead?: boolean;
 }
 interface CommandOutput {
-  readonly Item?: DynamoItem;
+  readonly Item?: object;
   readonly ConsumedCapacity?: { readonly CapacityUnits?: number };
 }
 
@@ -69,10 +79,8 @@ function unitsByItem(input: CommandInput, output: CommandOutput): number | undef
   return input.Item === undefined ? undefined : writeUnits(itemBytes(input.Item));
 }
 
-function empty(): {
-  commands: Record<string, CommandTotals>;
-  disagreements: number;
-  checked: number;
-} {
-  return { commands: {}, disagreements: 0, checked: 0 };
+function empty(): Mutable<CallTotals> {
+  return { commands: {}, refused: 0, disagreements: 0, checked: 0 };
 }
+
+type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };

@@ -1,7 +1,5 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 
-export type DynamoItem = Readonly<Record<string, AttributeValue>>;
-
 const WRITE_UNIT_BYTES = 1024;
 const READ_UNIT_BYTES = 4096;
 
@@ -15,20 +13,53 @@ export function readUnits(bytes: number, consistent = false): number {
   return Math.max(1, Math.ceil(bytes / READ_UNIT_BYTES)) * (consistent ? 1 : 0.5);
 }
 
-/** The size of an item as DynamoDB counts it: names and values, in bytes of UTF-8. */
-export function itemBytes(item: DynamoItem): number {
-  return Object.entries(item).reduce(
-    (sum, [name, value]) => sum + Buffer.byteLength(name) + valueBytes(value),
-    0,
+/**
+ * The size of an item as DynamoDB counts it: names and values, in bytes of UTF-8. Of an item as the
+ * client has it, or as the document client shows it.
+ */
+export function itemBytes(item: object): number {
+  const attributes = Object.entries(item) as [string, AttributeValue][];
+  const size = attributes.every(([, value]) => isAttributeValue(value)) ? typedBytes : plainBytes;
+  return attributes.reduce((sum, [name, value]) => sum + Buffer.byteLength(name) + size(value), 0);
+}
+
+function typedBytes(value: AttributeValue): number {
+  if (value.N !== undefined) return numberBytes(value.N);
+  if (value.M !== undefined) return mapBytes(value.M, typedBytes);
+  if (value.L !== undefined) return listBytes(value.L, typedBytes);
+  return plainBytes(value.S ?? value.B ?? true);
+}
+
+function plainBytes(value: unknown): number {
+  if (typeof value === 'string') return Buffer.byteLength(value);
+  if (typeof value === 'number') return numberBytes(String(value));
+  if (value instanceof Uint8Array) return value.byteLength;
+  if (Array.isArray(value)) return listBytes(value, plainBytes);
+  if (typeof value === 'object' && value !== null) return mapBytes({ ...value }, plainBytes);
+  return 1;
+}
+
+/** About a byte for two digits, and one more. */
+function numberBytes(digits: string): number {
+  return Math.ceil(digits.replace(/^-|\./g, '').length / 2) + 1;
+}
+
+/** Three bytes, and one more for each part. */
+function listBytes<T>(list: readonly T[], size: (value: T) => number): number {
+  return list.reduce((sum, one) => sum + size(one) + 1, 3);
+}
+
+function mapBytes<T>(map: Readonly<Record<string, T>>, size: (value: T) => number): number {
+  return Object.entries(map).reduce(
+    (sum, [name, value]) => sum + Buffer.byteLength(name) + size(value) + 1,
+    3,
   );
 }
 
-/** Numbers take about a byte for two digits and one more; each part of a list or a map one more. */
-function valueBytes(value: AttributeValue): number {
-  if (value.S !== undefined) return Buffer.byteLength(value.S);
-  if (value.N !== undefined) return Math.ceil(value.N.replace(/^-|\./g, '').length / 2) + 1;
-  if (value.B !== undefined) return value.B.byteLength;
-  if (value.M !== undefined) return 3 + itemBytes(value.M) + Object.keys(value.M).length;
-  if (value.L !== undefined) return 3 + value.L.reduce((sum, one) => sum + valueBytes(one) + 1, 0);
-  return 1;
+function isAttributeValue(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const [type = '', ...more] = Object.keys(value);
+  return (
+    more.length === 0 && ['S', 'N', 'B', 'BOOL', 'NULL', 'M', 'L', 'SS', 'NS', 'BS'].includes(type)
+  );
 }

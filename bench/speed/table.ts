@@ -1,3 +1,4 @@
+import { textTable } from '../text-table.js';
 import { contenders } from '../contenders/contenders.js';
 import type { Measurement } from './measure.js';
 import { scenarios } from './scenarios.js';
@@ -34,20 +35,4 @@ function scenarioTable(name: string, measurements: readonly Measurement[]): stri
 
 function ratio(value: number, reference: number | undefined): string {
   return reference === undefined ? '' : (value / reference).toFixed(2);
-}
-
-/** Columns in line: the first to the left, the others to the right. */
-export function textTable(rows: readonly (readonly string[])[]): string {
-  const widths = (rows[0] ?? []).map((_, column) =>
-    Math.max(...rows.map((row) => row[column]?.length ?? 0)),
-  );
-  return rows
-    .map((row) =>
-      row
-        .map((cell, column) =>
-          column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0),
-        )
-        .join('  '),
-    )
-    .join('\n');
 }

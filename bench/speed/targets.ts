@@ -1,4 +1,4 @@
-import { textTable } from './table.js';
+import { textTable } from '../text-table.js';
 import type { Measurement } from './measure.js';
 
 interface Target {
