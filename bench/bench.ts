@@ -54,6 +54,7 @@ async function main(): Promise<void> {
   const runners = wanted.map(([name, { seededBy = name }]): Runner & { onlyReads: boolean } => ({
     application: found(applications, name),
     loginUrl: found(applications, seededBy).url,
+    isNobody: contenders[name]?.isNobody ?? false,
     onlyReads: contenders[name]?.onlyReads ?? false,
   }));
 

@@ -89,7 +89,7 @@ async function priceAll(
       progress(`${tableName}: ${done} of ${trace.length} requests`),
     );
     await application.stop();
-    rows.push({ title: contenders[contender]?.title ?? contender, totals });
+    rows.push({ contender, title: contenders[contender]?.title ?? contender, totals });
   }
   return rows;
 }

@@ -19,6 +19,8 @@ export interface Contender {
   readonly title: string;
   /** Whose table and cookies it is given, if it cannot make sessions of its own. */
   readonly seededBy?: string;
+  /** It has no sessions: its answers are those for nobody. */
+  readonly isNobody?: boolean;
   /** It only reads sessions. */
   readonly onlyReads?: boolean;
   /** Builds the application, which then needs only to listen. */

@@ -2,11 +2,12 @@ import { fastFloor, floor } from './bare-read.js';
 import type { Contender } from './contender.js';
 import { adaptive, byDefault, cheapest, fastest, unsigned } from './dynamo-session.js';
 import { connect, memory, pwrdrvr } from './express-session.js';
-import { nestAlone } from './nest-alone.js';
+import { nestAlone, nestIntercepted } from './nest-alone.js';
 
 /** All of them, in the order in which they are shown. */
 export const contenders: Readonly<Record<string, Contender>> = {
   nest: nestAlone,
+  'nest-interceptor': nestIntercepted,
   memory,
   floor,
   'floor-fast': fastFloor,

@@ -88,6 +88,7 @@ export const cheapest = thisModule('this module, cheapest', {
       expiresAt: 'e',
       userId: 'u',
       authenticatedAt: 'ua',
+      csrfSecret: 'x',
     },
   }),
 });

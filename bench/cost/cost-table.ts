@@ -4,6 +4,7 @@ import { perMillionRequests, unitsOf, type Prices, type Units } from './prices.j
 
 /** What the trace took from one contender. */
 export interface CostRow {
+  readonly contender: string;
   readonly title: string;
   readonly totals: CallTotals;
 }

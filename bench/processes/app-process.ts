@@ -35,6 +35,8 @@ async function main(order: AppOrder): Promise<void> {
   process.on('message', (question: keyof AppAnswers) => {
     void Promise.resolve(answers[question]()).then((answer) => process.send?.(answer));
   });
+  // So that the profiler writes what it has.
+  process.once('SIGTERM', () => process.exit(0));
   process.send?.('ready');
 }
 

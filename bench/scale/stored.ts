@@ -47,7 +47,7 @@ export async function measureStored(
     url,
     path: '/read',
     method: 'GET',
-    connections: CONNECTIONS,
+    connections: Math.min(CONNECTIONS, amount),
     requests: amount,
     distinctFrom,
   });

@@ -22,9 +22,6 @@ export interface Measurement {
   readonly p99: Figure;
 }
 
-/** The contender that knows no users. */
-const NOBODYS = 'nest';
-
 interface Round {
   readonly cpuMicros: number;
   readonly requestsPerSecond: number;
@@ -36,6 +33,7 @@ interface Round {
 export interface Runner {
   readonly application: Application;
   readonly loginUrl: string;
+  readonly isNobody: boolean;
 }
 
 /**
@@ -50,11 +48,11 @@ export async function measure(
 ): Promise<Measurement[]> {
   const connections = Math.min(scenario.connections ?? usual, requests);
   const races = [];
-  for (const { application, loginUrl } of runners) {
+  for (const { application, loginUrl, isNobody } of runners) {
     const { method, path } = scenario;
     const cookies = await cookiesFor(scenario, loginUrl, connections);
     const order: LoadOrder = { url: application.url, method, path, connections, requests, cookies };
-    await check(order, application.contender === NOBODYS ? 'nobody' : scenario.user);
+    await check(order, isNobody ? 'nobody' : scenario.user);
     races.push({ application, order, rounds: [] as Round[] });
   }
   for (let round = 0; round <= rounds; round++) {
