@@ -25,6 +25,8 @@ export function count(flag: string, text: string): number {
 export function run(main: () => Promise<void>): void {
   // engines in package.json says when Node 20 is dropped, and the children inherit this.
   process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
+  // So that the engine and the children are ended with it.
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
   main().then(
     () => process.exit(0),
     (error: unknown) => {
