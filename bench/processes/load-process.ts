@@ -12,6 +12,8 @@ async function run(order: LoadOrder): Promise<LoadResult> {
   let nextDistinct = distinctFrom ?? 0;
   const options: Options = {
     url,
+    // In seconds: other processes may have the machine for a while.
+    timeout: 60,
     // How often autocannon looks whether it is done, in milliseconds.
     sampleInt: 20,
     connections,
@@ -39,6 +41,10 @@ async function run(order: LoadOrder): Promise<LoadResult> {
   instance.on('response', (_client, _status, _bytes, time) => {
     milliseconds.push(time);
     endedAt = performance.now();
+  });
+  // A client that waits in vain sends its request again: what was measured would be no round any more.
+  instance.on('reqError', (error: unknown) => {
+    throw error instanceof Error ? error : new Error(`${method} ${url}${path}: ${String(error)}`);
   });
   const [result] = (await once(instance, 'done')) as [Result];
   const failed = result.errors + result.timeouts + result.non2xx;
