@@ -92,7 +92,7 @@ describe('the benchmarks', () => {
 
   it('name what there is to choose from', async () => {
     await expect(bench('bench.js', ['--contenders', 'redis'])).rejects.toThrow(
-      /--contenders: there is no "redis"; there are nest, memory, floor/,
+      /--contenders: there is no "redis"; there are nest, .*floor/,
     );
   });
 
