@@ -1,4 +1,6 @@
+import type { DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { UndiciHttpHandler } from '@smithy/undici-http-handler';
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { anyEngine, engineClient, engines, type Engine } from '../support/engines.js';
@@ -67,7 +69,21 @@ class Relay {
   }
 }
 
-describe.each(engines())('a connection to the store that breaks, on $name', (engine) => {
+/** That of the SDK, and the one of docs/cost-and-speed.md, which has another HTTP behind it. */
+const clients: { readonly client: string; readonly settings: () => DynamoDBClientConfig }[] = [
+  { client: 'default', settings: () => ({}) },
+  {
+    client: 'fastest',
+    settings: () => ({ requestHandler: new UndiciHttpHandler(), cacheMiddleware: true }),
+  },
+];
+const connections = engines().flatMap((engine) =>
+  clients.map((client) => ({ ...client, engine, name: engine.name })),
+);
+
+describe.each(connections)('a connection that breaks, $client client, $name', (connection) => {
+  const { engine, settings } = connection;
+
   /** One application with a connection of its own, and another one behind a relay. */
   async function behindRelay() {
     const fatal = watchFatalErrors();
@@ -76,7 +92,7 @@ describe.each(engines())('a connection to the store that breaks, on $name', (eng
     const relay = new Relay();
     await relay.up(engine);
     stops.push(() => relay.down());
-    const client = engineClient({ name: 'relay', endpoint: relay.endpoint });
+    const client = engineClient({ name: 'relay', endpoint: relay.endpoint }, settings());
     stops.push(() => client.destroy());
     const { tableName, clock } = near;
     const far = await start({ engine, tableName, clock, session: { client, storeTimeout: '2s' } });

@@ -16,10 +16,10 @@ const page = read('docs/security.md');
 const events = read('lib/events/session-event.ts');
 const library = readSources('lib');
 const sources = [...library.values()].join('\n');
-const all = [sources, ...readSources('test').values()].join('\n');
+const all = [sources, ...readSources('test').values(), ...readSources('bench').values()].join('\n');
 const shells = read('package.json') + read('.ci/run');
 
-const FOLDERS = ['lib', 'test', 'docs', 'sample', '.ci'];
+const FOLDERS = ['lib', 'test', 'docs', 'sample', 'bench', '.ci'];
 const byText = (a: string, b: string) => a.localeCompare(b, 'en');
 const EMITTED = /\bevents\.emit\('([a-z-]+)'/g;
 
@@ -128,6 +128,7 @@ describe.each([
   'docs/developing.md',
   'docs/interop-matrix.md',
   'docs/requirements.md',
+  'docs/cost-and-speed.md',
   'CONTRIBUTING.md',
 ])('%s', (path) => {
   const text = read(path);

@@ -8,8 +8,10 @@ import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Engine } from './engines.js';
 
-type Stop = () => Promise<void>;
-type Outcome = { readonly endpoint: string; readonly stop: Stop } | { readonly missing: string };
+export type Stop = () => Promise<void>;
+/** A running engine, or why this machine cannot run it. */
+export type Outcome =
+  { readonly endpoint: string; readonly stop: Stop } | { readonly missing: string };
 
 /** How Jest's global setup hands the running engines to its global teardown. */
 export type RunningEngines = { stopEngines?: Stop };
@@ -25,14 +27,19 @@ const launchers: Readonly<Record<string, () => Promise<Outcome>>> = {
   dynoxide: startDynoxide,
 };
 
+/** The engines there are, the fastest one last. */
+export const ENGINES = Object.keys(launchers);
+
 /**
  * Starts every engine this machine can run, once for the whole run. `ONLY_ENGINES` (names with
  * commas) starts fewer; an engine that `REQUIRE_ENGINES` names and that is missing fails the run.
  */
 export default async function startEngines(): Promise<void> {
   const only = listed('ONLY_ENGINES');
-  const names = Object.keys(launchers).filter((name) => only.length === 0 || only.includes(name));
-  const outcomes = await Promise.all(names.map(async (name) => ({ name, ...(await start(name)) })));
+  const names = ENGINES.filter((name) => only.length === 0 || only.includes(name));
+  const outcomes = await Promise.all(
+    names.map(async (name) => ({ name, ...(await launchEngine(name)) })),
+  );
 
   const running = outcomes.filter((outcome) => 'endpoint' in outcome);
   (globalThis as RunningEngines).stopEngines = async () => {
@@ -60,7 +67,8 @@ function listed(variable: string): string[] {
   return (process.env[variable] ?? '').split(',').filter((name) => name !== '');
 }
 
-async function start(name: string): Promise<Outcome> {
+/** Starts one engine alone. */
+export async function launchEngine(name: string): Promise<Outcome> {
   try {
     return (await launchers[name]?.()) ?? { missing: 'unknown' };
   } catch (error) {
