@@ -61,11 +61,8 @@ export class NativeKey {
    * A selector has no `#`, so it is never the key of a session. The id of the user is hashed: keys have a
    * length, and appear in logs and metrics of AWS, where it may not belong.
    */
-  ofUser(userId: string): Record<string, string> {
-    const id = `user#${createHash('sha256').update(userId).digest('base64url')}`;
-    const key = { [this.partitionKey.name]: this.#partition(id) };
-    if (this.sortKey !== undefined) key[this.sortKey.name] = this.#sort(id);
-    return key;
+  ofUser(userId: string): Item {
+    return this.of(`user#${createHash('sha256').update(userId).digest('base64url')}`);
   }
 }
 

@@ -61,8 +61,8 @@ class NativeLayout implements TableLayout {
     }
     this.ttlAttribute = names.ttl;
     this.rows = nativeRows(names);
-    const { userId, logins, version, ttl } = names;
-    this.users = { key: (user) => this.#key.ofUser(user), userId, logins, version, ttl };
+    const { logins, version, ttl } = names;
+    this.users = { key: (userId) => this.#key.ofUser(userId), logins, version, ttl };
     this.attributes = Object.values(names).filter((name) => name !== names.id && name !== logins);
     this.clockAttributes = [names.accessedAt, names.expiresAt, names.ttl];
     this.guards = {

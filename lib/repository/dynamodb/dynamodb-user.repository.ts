@@ -1,13 +1,16 @@
-import { ConditionalCheckFailedException, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import {
-  DynamoDBDocumentClient,
-  GetCommand,
-  UpdateCommand,
-  type UpdateCommandInput,
-} from '@aws-sdk/lib-dynamodb';
+  ConditionalCheckFailedException,
+  GetItemCommand,
+  UpdateItemCommand,
+  type DynamoDBClient,
+  type UpdateItemCommandInput,
+} from '@aws-sdk/client-dynamodb';
 import type { UserLogin } from '../../session/user-login.js';
+import type { AttributeValue } from '../../table-layout/attribute-value.js';
+import type { Item } from '../../table-layout/table-layout.js';
 import type { UserRecordShape } from '../../table-layout/user-record-shape.js';
 import type { CallOptions } from '../session.repository.js';
+import { sdkItem } from './item-writes.js';
 import { UserRepository, type AddLoginOptions, type UserRecord } from '../user.repository.js';
 
 export interface DynamoUserRepositoryOptions {
@@ -17,13 +20,9 @@ export interface DynamoUserRepositoryOptions {
 }
 
 type Expression = Pick<
-  UpdateCommandInput,
-  | 'UpdateExpression'
-  | 'ConditionExpression'
-  | 'ExpressionAttributeNames'
-  | 'ExpressionAttributeValues'
-  | 'ReturnValues'
->;
+  UpdateItemCommandInput,
+  'UpdateExpression' | 'ConditionExpression' | 'ExpressionAttributeNames' | 'ReturnValues'
+> & { readonly values: Item };
 
 /**
  * The records of users, in the table of the sessions. Their logins are a map from the selector of the
@@ -34,7 +33,6 @@ export class DynamoUserRepository extends UserRepository {
   readonly #client: Pick<DynamoDBClient, 'send'>;
   readonly #tableName: string;
   readonly #shape: UserRecordShape;
-  #documents: DynamoDBDocumentClient | undefined;
 
   constructor({ client, tableName, shape }: DynamoUserRepositoryOptions) {
     super();
@@ -44,13 +42,13 @@ export class DynamoUserRepository extends UserRepository {
   }
 
   override async find(userId: string, { signal }: CallOptions): Promise<UserRecord | null> {
-    const command = new GetCommand({
+    const command = new GetItemCommand({
       TableName: this.#tableName,
-      Key: this.#shape.key(userId),
+      Key: sdkItem(this.#shape.key(userId)),
       ConsistentRead: true,
     });
-    const { Item: item } = await this.#sender.send(command, { abortSignal: signal });
-    return item === undefined ? null : this.#recordOf(item);
+    const { Item: item } = await this.#client.send(command, { abortSignal: signal });
+    return item === undefined ? null : this.#recordOf(item as Item);
   }
 
   override async add(
@@ -75,7 +73,7 @@ export class DynamoUserRepository extends UserRepository {
       UpdateExpression: 'REMOVE #logins.#id ADD #version :one',
       ConditionExpression: '#logins.#id = :at',
       ExpressionAttributeNames: { ...this.#names('logins', 'version'), '#id': id },
-      ExpressionAttributeValues: { ':at': at, ':one': 1 },
+      values: { ':at': number(at) },
     });
   }
 
@@ -89,7 +87,7 @@ export class DynamoUserRepository extends UserRepository {
       UpdateExpression: 'SET #logins = :logins ADD #version :one',
       ConditionExpression: '#version = :version',
       ExpressionAttributeNames: this.#names('logins', 'version'),
-      ExpressionAttributeValues: { ':logins': mapOf(logins), ':version': base.version, ':one': 1 },
+      values: { ':logins': mapOf(logins), ':version': number(base.version) },
     });
     return done !== null;
   }
@@ -104,12 +102,7 @@ export class DynamoUserRepository extends UserRepository {
       ConditionExpression:
         'attribute_exists(#logins) AND (size(#logins) < :limit OR attribute_exists(#logins.#id))',
       ExpressionAttributeNames: { ...this.#names('logins', 'version', 'ttl'), '#id': id },
-      ExpressionAttributeValues: {
-        ':at': at,
-        ':limit': limit,
-        ':ttl': wholeSeconds(keepUntil),
-        ':one': 1,
-      },
+      values: { ':at': number(at), ':limit': number(limit), ':ttl': seconds(keepUntil) },
       ReturnValues: 'ALL_NEW',
     });
   }
@@ -120,15 +113,10 @@ export class DynamoUserRepository extends UserRepository {
     { keepUntil, signal }: AddLoginOptions,
   ): Promise<UserRecord | null> {
     return this.#update(userId, signal, {
-      UpdateExpression: 'SET #logins = :logins, #userId = :userId, #ttl = :ttl ADD #version :one',
+      UpdateExpression: 'SET #logins = :logins, #ttl = :ttl ADD #version :one',
       ConditionExpression: 'attribute_not_exists(#logins)',
-      ExpressionAttributeNames: this.#names('logins', 'version', 'ttl', 'userId'),
-      ExpressionAttributeValues: {
-        ':logins': mapOf([login]),
-        ':userId': userId,
-        ':ttl': wholeSeconds(keepUntil),
-        ':one': 1,
-      },
+      ExpressionAttributeNames: this.#names('logins', 'version', 'ttl'),
+      values: { ':logins': mapOf([login]), ':ttl': seconds(keepUntil) },
       ReturnValues: 'ALL_NEW',
     });
   }
@@ -137,41 +125,49 @@ export class DynamoUserRepository extends UserRepository {
   async #update(
     userId: string,
     signal: AbortSignal,
-    expression: Expression,
+    { values, ...expression }: Expression,
   ): Promise<UserRecord | null> {
-    const key = this.#shape.key(userId);
-    const command = new UpdateCommand({ TableName: this.#tableName, Key: key, ...expression });
+    const command = new UpdateItemCommand({
+      TableName: this.#tableName,
+      Key: sdkItem(this.#shape.key(userId)),
+      ...expression,
+      ExpressionAttributeValues: sdkItem({ ...values, ':one': number(1) }),
+    });
     try {
-      const { Attributes: item } = await this.#sender.send(command, { abortSignal: signal });
-      return this.#recordOf(item ?? {});
+      const { Attributes: item } = await this.#client.send(command, { abortSignal: signal });
+      return this.#recordOf((item ?? {}) as Item);
     } catch (error) {
       if (error instanceof ConditionalCheckFailedException) return null;
       throw error;
     }
   }
 
-  #recordOf(item: Readonly<Record<string, unknown>>): UserRecord {
-    const { [this.#shape.logins]: logins = {}, [this.#shape.version]: version = 0 } = item;
+  #recordOf(item: Item): UserRecord {
+    const { [this.#shape.logins]: logins, [this.#shape.version]: version } = item;
+    const map = logins !== undefined && 'M' in logins ? logins.M : {};
     return {
-      version: version as number,
-      logins: Object.entries(logins as Record<string, number>).map(([id, at]) => ({ id, at })),
+      version: numberOf(version),
+      logins: Object.entries(map).map(([id, at]) => ({ id, at: numberOf(at) })),
     };
   }
 
-  #names(...which: readonly ('logins' | 'version' | 'ttl' | 'userId')[]): Record<string, string> {
+  #names(...which: readonly ('logins' | 'version' | 'ttl')[]): Record<string, string> {
     return Object.fromEntries(which.map((name) => [`#${name}`, this.#shape[name]]));
   }
-
-  /** Shares the configuration and the connections of the client, which has to be a whole one here. */
-  get #sender(): DynamoDBDocumentClient {
-    return (this.#documents ??= DynamoDBDocumentClient.from(this.#client as DynamoDBClient));
-  }
 }
 
-function mapOf(logins: readonly UserLogin[]): Record<string, number> {
-  return Object.fromEntries(logins.map(({ id, at }) => [id, at]));
+function number(value: number): AttributeValue {
+  return { N: String(value) };
 }
 
-function wholeSeconds(milliseconds: number): number {
-  return Math.ceil(milliseconds / 1000);
+function numberOf(value: AttributeValue | undefined): number {
+  return value !== undefined && 'N' in value ? Number(value.N) : 0;
+}
+
+function seconds(milliseconds: number): AttributeValue {
+  return number(Math.ceil(milliseconds / 1000));
+}
+
+function mapOf(logins: readonly UserLogin[]): AttributeValue {
+  return { M: Object.fromEntries(logins.map(({ id, at }) => [id, number(at)])) };
 }
