@@ -14,7 +14,7 @@ export const moving = (fields: Partial<SessionRecord> = {}) =>
   storedIn(elsewhere(runtime), {}, fields);
 export const login = (userId: string): Intents => {
   const token = tokens.mint();
-  return { renewals: [{ why: 'authenticate', userId, keep: undefined, token }] };
+  return { renewals: [{ why: 'authenticate', userId, at: LATER, keep: undefined, token }] };
 };
 
 /** What a write stores: by default a save on top of a session without anything of its own. */
