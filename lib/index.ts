@@ -13,6 +13,7 @@ export type {
   SessionData,
   SessionDuration,
 } from './session/session.js';
+export type { SessionEnded } from './session/session-ended.js';
 export {
   IdleTimeout,
   AbsoluteTimeout,
@@ -36,6 +37,7 @@ export type { UnauthorizedReason } from './request/guards/unauthorized.js';
 
 // Outside of handlers
 export { SessionManager } from './request/session-manager.js';
+export type { LoadOptions } from './request/worker-session.js';
 export { SessionEvents } from './events/session-events.js';
 export type {
   SessionEvent,

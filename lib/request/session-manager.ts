@@ -1,11 +1,9 @@
 import { Injectable, type ArgumentsHost } from '@nestjs/common';
 import { SessionStoreError } from '../errors/session-store.error.js';
-import { presentedToken } from '../lifecycle/load/presented-token.js';
 import { createLifecycle, type Lifecycle } from '../lifecycle/lifecycle.js';
 import type { SessionRuntime } from '../lifecycle/runtime/session-runtime.js';
 import type { ActiveSession } from '../session/active/active-session.js';
 import type { SessionApi, SessionData } from '../session/session.js';
-import { isLive } from '../session/standing.js';
 import type { TokenTransport } from '../transport/token-transport.js';
 import { CurrentRequest } from './current-request.js';
 import { rawRequest, rememberSession, sessionOf } from './current-session.js';
@@ -15,7 +13,7 @@ import { isFilterHost, requestOf } from './request-of.js';
 import { RequestSession, type RequestSessionParts } from './request-session.js';
 import { SessionLog } from './session-log.js';
 import { SessionUsage } from './session-usage.js';
-import { workerSession } from './worker-session.js';
+import { loadWorkerSession, workerSession, type LoadOptions } from './worker-session.js';
 import { Transports } from './http/token-delivery.js';
 
 /** Makes the exchange of a request; one per platform. */
@@ -118,9 +116,9 @@ export class SessionManager {
   create<T = SessionData>(data?: T): SessionApi<T> {
     const { codec } = this.#lifecycle.runtime.home;
     const loaded = { standing: { kind: 'none' }, stored: null, data: codec.empty() } as const;
-    const session = workerSession(this.#lifecycle, loaded, this.#parts.report);
-    if (data !== undefined) session.data = data as SessionData;
-    return session as ActiveSession<unknown> as ActiveSession<T>;
+    const session = workerSession<T>(this.#lifecycle, loaded, this.#parts.report);
+    if (data !== undefined) session.data = data;
+    return session;
   }
 
   /**
@@ -129,19 +127,21 @@ export class SessionManager {
    * There is no request here, so `binding` is not checked. Nor is the token rotated, since nobody would
    * tell the client; after `regenerate()` that is up to the caller.
    *
-   * @throws SessionStoreError when the store fails
+   * @param options.onEnded called before it resolves to `null`, where the token is of a session that has
+   *   ended, or of none that anybody knows. Not for what is no token at all
+   * @throws SessionStoreError when the store fails; what `onEnded` throws
    */
-  async load<T = SessionData>(token: string): Promise<SessionApi<T> | null> {
-    const { runtime, loader } = this.#lifecycle;
-    const context = { budget: runtime.home.store.newBudget(), binding: 'unasked' } as const;
-    const loading = loader.load(presentedToken(runtime, token), context);
-    const { standing, stored, data } = await loading.catch((error: unknown) => {
+  async load<T = SessionData>(
+    token: string,
+    options: LoadOptions = {},
+  ): Promise<SessionApi<T> | null> {
+    const loading = loadWorkerSession<T>(this.#lifecycle, token, this.#parts.report);
+    const { session, ended } = await loading.catch((error: unknown) => {
       this.report(error);
       throw error;
     });
-    if (!isLive(standing)) return null;
-    const session = workerSession(this.#lifecycle, { standing, stored, data }, this.#parts.report);
-    return session as ActiveSession<unknown> as ActiveSession<T>;
+    if (ended !== undefined) options.onEnded?.(ended);
+    return session;
   }
 
   /** As `session.save()`, and the idle clock is moved when that is due. */

@@ -34,7 +34,12 @@ export type Standing =
   /** It was, until a periodic rotation moments ago: it reads. */
   | { readonly kind: 'grace' }
   | { readonly kind: 'expired'; readonly reason: ExpiryReason }
-  | { readonly kind: 'rejected'; readonly reason: Rejection }
+  | {
+      readonly kind: 'rejected';
+      readonly reason: Rejection;
+      /** Who ended it, where the reason is `'revoked'`. */
+      readonly by?: 'user' | 'limit' | 'reuse';
+    }
   /** The store did not answer, and `onStoreError` is `'anonymous'`. */
   | { readonly kind: 'unavailable' };
 

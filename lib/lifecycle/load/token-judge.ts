@@ -139,7 +139,7 @@ export class TokenJudge {
     const revoked = this.#runtime.options.onTokenReuse === 'revoke';
     this.#runtime.events.emit('token-reused', record.id, { revoked });
     if (revoked) await this.#remove(record, candidate, { unchanged: false });
-    return rejected(revoked ? 'revoked' : 'reused');
+    return rejected(revoked ? 'revoked' : 'reused', revoked ? { by: 'reuse' } : {});
   }
 
   async #corrupt(
@@ -172,6 +172,6 @@ export class TokenJudge {
   }
 }
 
-function rejected(reason: Rejection): Verdict {
-  return { standing: { kind: 'rejected', reason } };
+function rejected(reason: Rejection, more: { readonly by?: 'reuse' } = {}): Verdict {
+  return { standing: { kind: 'rejected', reason, ...more } };
 }

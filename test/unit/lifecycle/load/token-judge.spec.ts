@@ -127,7 +127,8 @@ describe('what a token is worth', () => {
   it('ends the session, of one that was replaced long ago, where that is wanted', async () => {
     const { judge, repository, stored, seen, events } = judging({ onTokenReuse: 'revoke' });
     await repository.put(renewedByOthers(stored, { until: 0 }));
-    expect((await judge()).standing).toEqual({ kind: 'rejected', reason: 'revoked' });
+    const revoked = { kind: 'rejected', reason: 'revoked', by: 'reuse' };
+    expect((await judge()).standing).toEqual(revoked);
     expect([await seen(), events]).toEqual([null, ['token-reused', 'destroyed']]);
   });
 });
