@@ -33,7 +33,8 @@ export type {
   SessionCallback,
 } from './request/express/express-session.js';
 export { SkipSession, type SessionOrigin } from './request/session-usage.js';
-export type { UnauthorizedReason } from './request/guards/unauthorized.js';
+export type { UnauthorizedBody, UnauthorizedReason } from './request/guards/unauthorized.js';
+export { redirectToLogin, type RedirectToLoginOptions } from './request/login/redirect-to-login.js';
 
 // Outside of handlers
 export { SessionManager } from './request/session-manager.js';

@@ -41,7 +41,7 @@ export class RecentAuthenticationGuard implements CanActivate {
     const opened = await guardedSession(this.manager, context);
     const at = opened?.life.record?.authenticatedAt;
     if (at === undefined || this.clock.now() - at >= maxAge) {
-      throw unauthorized('session_reauthentication_required');
+      throw unauthorized('session_reauthentication_required', context, opened?.session.ended);
     }
     return true;
   }
