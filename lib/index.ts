@@ -32,7 +32,9 @@ export type {
   ExpressSessionRequest,
   SessionCallback,
 } from './request/express/express-session.js';
-export { SkipSession, type SessionOrigin } from './request/session-usage.js';
+export { SkipSession } from './request/session-usage.js';
+export { NoTouch, ReadOnlySession } from './request/route/route-rules.js';
+export type { SessionOrigin } from './request/route/route-metadata.js';
 export type { UnauthorizedBody, UnauthorizedReason } from './request/guards/unauthorized.js';
 export { redirectToLogin, type RedirectToLoginOptions } from './request/login/redirect-to-login.js';
 

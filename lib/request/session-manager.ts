@@ -9,8 +9,9 @@ import { CurrentRequest } from './current-request.js';
 import { rawRequest, rememberSession, sessionOf } from './current-session.js';
 import { showExpressSession } from './express/shown-request.js';
 import type { HttpExchange } from './http/http-exchange.js';
-import { isFilterHost, requestOf } from './request-of.js';
+import { isFilterHost, isRoute, requestOf } from './request-of.js';
 import { RequestSession, type RequestSessionParts } from './request-session.js';
+import { keepTo, type RouteRules } from './route/route-rules.js';
 import { SessionLog } from './session-log.js';
 import { SessionUsage } from './session-usage.js';
 import { loadWorkerSession, workerSession, type LoadOptions } from './worker-session.js';
@@ -36,6 +37,7 @@ export class SessionManager {
   readonly #parts: RequestSessionParts;
   readonly #openExchange: ExchangeFactory;
   readonly #requests = new WeakMap<object, Promise<RequestSession>>();
+  readonly #rules = new WeakMap<object, RouteRules>();
 
   /** @param transports how tokens travel, in the order of the runtime's sources */
   constructor(
@@ -67,6 +69,8 @@ export class SessionManager {
    *   empty then, and the response an error if something is changed in it
    */
   async of<T = SessionData>(source: ArgumentsHost | object): Promise<SessionApi<T>> {
+    const rules = isRoute(source) ? this.usage.of(source).rules : undefined;
+    if (rules !== undefined) this.keepTo(rules, source);
     const { session } = await this.open(source).catch((error: unknown) => {
       if (isFilterHost(source) && error instanceof SessionStoreError) {
         return RequestSession.withoutStore(this.#parts, this.#openExchange(requestOf(source)));
@@ -110,6 +114,14 @@ export class SessionManager {
   /** @internal The request's session if somebody has asked for it. */
   opened(source: ArgumentsHost | object): Promise<RequestSession> | undefined {
     return this.#requests.get(rawRequest(requestOf(source)));
+  }
+
+  /** @internal What its route says is true of the request's session, also if it is loaded later. */
+  keepTo(rules: RouteRules, source: ArgumentsHost | object): void {
+    const raw = rawRequest(requestOf(source));
+    this.#rules.set(raw, rules);
+    const keep = ({ life }: RequestSession): void => keepTo(rules, life);
+    void this.#requests.get(raw)?.then(keep, () => undefined);
   }
 
   /** A new session that is not stored yet: `save()` does that, `session.id` is its token. */
@@ -168,6 +180,8 @@ export class SessionManager {
     try {
       const exchange = this.#openExchange(request);
       const loaded = await RequestSession.load(this.#parts, exchange);
+      const rules = this.#rules.get(raw);
+      if (rules !== undefined) keepTo(rules, loaded.life);
       rememberSession(raw, loaded.session, this.name);
       if (this.name !== undefined) return loaded;
       const { runtime } = this.#lifecycle;

@@ -13,7 +13,7 @@ import type { SessionDuration } from '../../session/session.js';
 import { guardFor, ofRegistration } from './guard-for.js';
 import { guardedSession } from './guarded-session.js';
 import { SessionManager } from '../session-manager.js';
-import type { SessionOrigin } from '../session-usage.js';
+import type { SessionOrigin } from '../route/route-metadata.js';
 import { unauthorized } from './unauthorized.js';
 
 const IDLE_LIMIT = 'nestjs-dynamo-session: idle limit in ms';
