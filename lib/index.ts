@@ -13,6 +13,7 @@ export type {
   SessionData,
   SessionDuration,
 } from './session/session.js';
+export type { SessionEnded } from './session/session-ended.js';
 export {
   IdleTimeout,
   AbsoluteTimeout,
@@ -31,13 +32,17 @@ export type {
   ExpressSessionRequest,
   SessionCallback,
 } from './request/express/express-session.js';
-export { SkipSession, type SessionOrigin } from './request/session-usage.js';
-export type { UnauthorizedReason } from './request/guards/unauthorized.js';
+export { SkipSession } from './request/session-usage.js';
+export { NoTouch, ReadOnlySession } from './request/route/route-rules.js';
+export type { SessionOrigin } from './request/route/route-metadata.js';
+export type { UnauthorizedBody, UnauthorizedReason } from './request/guards/unauthorized.js';
+export { redirectToLogin, type RedirectToLoginOptions } from './request/login/redirect-to-login.js';
 
 // Outside of handlers
 export { SessionManager } from './request/session-manager.js';
 export { SessionUsers, type SessionOrHandle } from './users/session-users.js';
 export type { UserSession } from './users/user-session.js';
+export type { LoadOptions } from './request/worker-session.js';
 export { SessionEvents } from './events/session-events.js';
 export type {
   SessionEvent,

@@ -14,7 +14,8 @@ export class SessionStateError extends SessionError {
       | 'not-kept'
       | 'too-many-collisions'
       | 'inside-update'
-      | 'change-too-slow',
+      | 'change-too-slow'
+      | 'read-only',
     message: string,
   ) {
     super(message, 500);

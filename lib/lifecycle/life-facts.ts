@@ -3,6 +3,7 @@ import type { Draft } from '../session/draft/draft.js';
 import type { Intents } from '../session/draft/intents.js';
 import { isCsrfToken, makeCsrfToken } from '../session/active/csrf-token.js';
 import type { SessionFacts } from '../session/active/session-port.js';
+import { endedOf, type SessionEnded } from '../session/session-ended.js';
 import type { SessionRecord } from '../session/session-record.js';
 import type { SessionTimeouts } from '../session/session-timeouts.js';
 import { responseStartedError } from '../session/state-errors.js';
@@ -42,6 +43,10 @@ export class LifeFacts extends Discreet implements SessionFacts {
 
   get isDestroyed(): boolean {
     return this.#life.isDestroyed;
+  }
+
+  get ended(): SessionEnded | undefined {
+    return endedOf(this.#life.standing);
   }
 
   get startedAt(): number {

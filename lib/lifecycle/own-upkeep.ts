@@ -14,6 +14,8 @@ const ALL: Upkeep = { touch: true, rotation: true };
 export class OwnUpkeep {
   /** Milliseconds, instead of the option: a route with a stricter idle limit needs a finer clock. */
   touchIntervalMs: number | undefined;
+  /** Whether the request is a use of the session; otherwise its idle clock stays as it is. */
+  isUse = true;
   readonly #runtime: SessionRuntime;
   readonly #rotates: () => boolean;
   #left = ALL;
@@ -40,7 +42,8 @@ export class OwnUpkeep {
   }
 
   due(stored: Stored | null, standing: Standing, delivery: Delivery): Upkeep {
-    const { touch, rotation } = this.#left;
+    const { rotation } = this.#left;
+    const touch = this.#left.touch && this.isUse;
     if (stored === null || !(touch || rotation) || !mayWrite(standing)) return NO_UPKEEP;
     const { options, clock } = this.#runtime;
     const rotateMs = rotateMsOf(stored.source, options);

@@ -71,6 +71,7 @@ export class ResponseEnd {
     const { operations, failures } = this.#parts;
     // After that, the head waits for the commit and must fail with it too, so it is not forgotten.
     if (!this.#life.isAnswering) failures.forgetCommit();
+    this.#life.readOnly.forgive();
     if (operations.isIdle) this.#life.rollBack();
     else void operations.run(async () => this.#life.rollBack()).catch(() => undefined);
   }
@@ -109,7 +110,8 @@ export class ResponseEnd {
 
   get #mayHaveWork(): boolean {
     const life = this.#life;
-    return !this.#parts.failures.isEmpty || (!life.isDestroyed && life.mayHaveWork);
+    if (life.readOnly.isBroken || !this.#parts.failures.isEmpty) return true;
+    return !life.isDestroyed && life.mayHaveWork;
   }
 
   #last(operation: () => Promise<void>, expected?: Stored): Ending {

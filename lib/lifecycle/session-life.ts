@@ -6,6 +6,7 @@ import type { SerializedData } from '../session/draft/serialized-data.js';
 import type { SessionRecord } from '../session/session-record.js';
 import { mayWrite, type Standing } from '../session/standing.js';
 import { destroyedError } from '../session/state-errors.js';
+import { dataForm } from './data-form.js';
 import { Discreet } from './discreet.js';
 import type { Lifecycle } from './lifecycle.js';
 import { OwnToken } from './own-token.js';
@@ -15,6 +16,7 @@ import type { LoadedLife } from './load/session-loader.js';
 import { OwnUpkeep } from './own-upkeep.js';
 import { reload } from './reload.js';
 import { isLogin, type Delivery, type Step } from './steps.js';
+import { ReadOnly } from './order/read-only.js';
 import { Unsettled } from './order/unsettled.js';
 import type { StoreBudget } from './store/store-budget.js';
 import type { Stored } from './runtime/stored.js';
@@ -31,6 +33,7 @@ export class SessionLife extends Discreet {
   /** The head of the response is under way: it can no longer be given a new token. */
   isAnswering = false;
   readonly upkeep: OwnUpkeep;
+  readonly readOnly = new ReadOnly(() => this.#form);
   readonly #parts: Lifecycle;
   readonly #binding: Uint8Array | undefined;
   readonly ownToken: OwnToken;
@@ -100,14 +103,17 @@ export class SessionLife extends Discreet {
    * @throws see `Steps.next`
    */
   next(snapshot: Snapshot, budget: StoreBudget, change?: DataChange): Step | undefined {
+    const left = whatIsLeft(snapshot, this.#form);
+    this.readOnly.check(left);
     if (this.isDestroyed) return undefined;
     const step = this.#parts.steps.next({
       stored: this.#stored,
       standing: this.standing,
-      snapshot: whatIsLeft(snapshot, this.#form),
+      snapshot: left,
       ...(change && { change }),
       // An update never rotates: that would make the updates of other requests fail.
       upkeep: change === undefined ? this.#due : NO_UPKEEP,
+      isUse: this.upkeep.isUse,
       delivery: this.delivery,
       freshToken: () => this.ownToken.fresh,
       binding: this.#binding,
@@ -120,6 +126,7 @@ export class SessionLife extends Discreet {
   /** @throws see `SessionWriter.write` */
   async perform(step: Step): Promise<void> {
     this.upkeep.spend(isAskedFor(step.plan));
+    if (step.work !== undefined && isAskedFor(step.plan)) this.readOnly.note();
     if (isLogin(step)) await this.#endOldTokens(step.budget);
     const written = await this.#parts.steps.perform(step).catch((error: unknown) => {
       this.unsettled.note(error);
@@ -163,6 +170,7 @@ export class SessionLife extends Discreet {
     if (this.isDestroyed) return;
     const { steps, ender } = this.#parts;
     if (this.#stored === null) steps.assertMayWrite(this.standing, null);
+    this.readOnly.note();
     // First, while the session still counts: nobody must be logged in by them meanwhile.
     await this.#endOldTokens(budget);
     if (this.#stored !== null) await ender.end(this.#stored, budget);
@@ -182,14 +190,7 @@ export class SessionLife extends Discreet {
   }
 
   get #form(): DataForm {
-    const codec = this.#codec;
-    // Not before it is needed: an application's own generator may fail.
-    const id = (): string => this.#stored?.record.id ?? this.ownToken.fresh.id;
-    return {
-      parse: (data) => codec.parse(data, id()),
-      serialize: (data) => codec.serialize(data, id()),
-      empty: () => codec.empty(),
-    };
+    return dataForm(this.#codec, () => this.#stored?.record.id ?? this.ownToken.fresh.id);
   }
 
   get #due(): Upkeep {

@@ -47,6 +47,7 @@ export class SessionOperations implements SessionActions {
     return this.#askWith(
       () => life.snapshot(),
       async (snapshot, budget) => {
+        life.readOnly.refuse('save()', snapshot);
         life.upkeep.renew();
         await this.commit(snapshot, budget);
       },
@@ -59,6 +60,7 @@ export class SessionOperations implements SessionActions {
     return this.#askWith(
       () => life.snapshot(true),
       async (snapshot, budget) => {
+        life.readOnly.refuse('update()', snapshot);
         await this.commit(snapshot, budget, boundedChange(life, change, budget));
       },
     );
@@ -74,7 +76,11 @@ export class SessionOperations implements SessionActions {
   }
 
   destroy(): Promise<void> {
-    return this.#ask((budget) => this.#life.destroy(budget), { again: true });
+    const destroy = async (budget: StoreBudget): Promise<void> => {
+      this.#life.readOnly.refuse('destroy()');
+      await this.#life.destroy(budget);
+    };
+    return this.#ask(destroy, { again: true });
   }
 
   /** Whether an operation would begin at once. */

@@ -30,6 +30,8 @@ export interface StepInput {
   /** From `update()`. */
   readonly change?: DataChange;
   readonly upkeep: Upkeep;
+  /** Whether a write that changes something moves the idle clock along. */
+  readonly isUse: boolean;
   readonly delivery: Delivery;
   /** The token of a session that is not stored yet. */
   readonly freshToken: () => SessionToken;
@@ -104,6 +106,7 @@ export class Steps {
       why: planned.kind === 'create' ? undefined : planned.why,
       token: this.#tokenFor(planned, input),
       binding: input.binding,
+      isUse: input.isUse,
       budget,
     };
     const step = { plan: planned, budget, stored, snapshot, work };

@@ -6,6 +6,12 @@ export function isFilterHost(source: object): boolean {
   return typeof getClass === 'function' && !getClass.call(source);
 }
 
+/** Whether this says which handler is about to be called, as guards and interceptors are told. */
+export function isRoute(source: object): source is ExecutionContext {
+  const { getClass } = source as Partial<ExecutionContext>;
+  return typeof getClass === 'function' && Boolean(getClass.call(source));
+}
+
 export function requestOf(source: ArgumentsHost | object): object {
   return 'switchToHttp' in source && typeof source.switchToHttp === 'function'
     ? source.switchToHttp().getRequest<object>()

@@ -1,21 +1,20 @@
 import { Injectable, type ArgumentsHost } from '@nestjs/common';
 import { SessionStoreError } from '../errors/session-store.error.js';
-import { presentedToken } from '../lifecycle/load/presented-token.js';
 import { createLifecycle, type Lifecycle } from '../lifecycle/lifecycle.js';
 import type { SessionRuntime } from '../lifecycle/runtime/session-runtime.js';
 import type { ActiveSession } from '../session/active/active-session.js';
 import type { SessionApi, SessionData } from '../session/session.js';
-import { isLive } from '../session/standing.js';
 import type { TokenTransport } from '../transport/token-transport.js';
 import { CurrentRequest } from './current-request.js';
 import { rawRequest, rememberSession, sessionOf } from './current-session.js';
 import { showExpressSession } from './express/shown-request.js';
 import type { HttpExchange } from './http/http-exchange.js';
-import { isFilterHost, requestOf } from './request-of.js';
+import { isFilterHost, isRoute, requestOf } from './request-of.js';
 import { RequestSession, type RequestSessionParts } from './request-session.js';
+import { keepTo, type RouteRules } from './route/route-rules.js';
 import { SessionLog } from './session-log.js';
 import { SessionUsage } from './session-usage.js';
-import { workerSession } from './worker-session.js';
+import { loadWorkerSession, workerSession, type LoadOptions } from './worker-session.js';
 import { Transports } from './http/token-delivery.js';
 
 /** Makes the exchange of a request; one per platform. */
@@ -38,6 +37,7 @@ export class SessionManager {
   readonly #parts: RequestSessionParts;
   readonly #openExchange: ExchangeFactory;
   readonly #requests = new WeakMap<object, Promise<RequestSession>>();
+  readonly #rules = new WeakMap<object, RouteRules>();
 
   /** @param transports how tokens travel, in the order of the runtime's sources */
   constructor(
@@ -69,6 +69,8 @@ export class SessionManager {
    *   empty then, and the response an error if something is changed in it
    */
   async of<T = SessionData>(source: ArgumentsHost | object): Promise<SessionApi<T>> {
+    const rules = isRoute(source) ? this.usage.of(source).rules : undefined;
+    if (rules !== undefined) this.keepTo(rules, source);
     const { session } = await this.open(source).catch((error: unknown) => {
       if (isFilterHost(source) && error instanceof SessionStoreError) {
         return RequestSession.withoutStore(this.#parts, this.#openExchange(requestOf(source)));
@@ -114,13 +116,21 @@ export class SessionManager {
     return this.#requests.get(rawRequest(requestOf(source)));
   }
 
+  /** @internal What its route says is true of the request's session, also if it is loaded later. */
+  keepTo(rules: RouteRules, source: ArgumentsHost | object): void {
+    const raw = rawRequest(requestOf(source));
+    this.#rules.set(raw, rules);
+    const keep = ({ life }: RequestSession): void => keepTo(rules, life);
+    void this.#requests.get(raw)?.then(keep, () => undefined);
+  }
+
   /** A new session that is not stored yet: `save()` does that, `session.id` is its token. */
   create<T = SessionData>(data?: T): SessionApi<T> {
     const { codec } = this.#lifecycle.runtime.home;
     const loaded = { standing: { kind: 'none' }, stored: null, data: codec.empty() } as const;
-    const session = workerSession(this.#lifecycle, loaded, this.#parts.report);
-    if (data !== undefined) session.data = data as SessionData;
-    return session as ActiveSession<unknown> as ActiveSession<T>;
+    const session = workerSession<T>(this.#lifecycle, loaded, this.#parts.report);
+    if (data !== undefined) session.data = data;
+    return session;
   }
 
   /**
@@ -129,19 +139,21 @@ export class SessionManager {
    * There is no request here, so `binding` is not checked. Nor is the token rotated, since nobody would
    * tell the client; after `regenerate()` that is up to the caller.
    *
-   * @throws SessionStoreError when the store fails
+   * @param options.onEnded called before it resolves to `null`, where the token is of a session that has
+   *   ended, or of none that anybody knows. Not for what is no token at all
+   * @throws SessionStoreError when the store fails; what `onEnded` throws
    */
-  async load<T = SessionData>(token: string): Promise<SessionApi<T> | null> {
-    const { runtime, loader } = this.#lifecycle;
-    const context = { budget: runtime.home.store.newBudget(), binding: 'unasked' } as const;
-    const loading = loader.load(presentedToken(runtime, token), context);
-    const { standing, stored, data } = await loading.catch((error: unknown) => {
+  async load<T = SessionData>(
+    token: string,
+    options: LoadOptions = {},
+  ): Promise<SessionApi<T> | null> {
+    const loading = loadWorkerSession<T>(this.#lifecycle, token, this.#parts.report);
+    const { session, ended } = await loading.catch((error: unknown) => {
       this.report(error);
       throw error;
     });
-    if (!isLive(standing)) return null;
-    const session = workerSession(this.#lifecycle, { standing, stored, data }, this.#parts.report);
-    return session as ActiveSession<unknown> as ActiveSession<T>;
+    if (ended !== undefined) options.onEnded?.(ended);
+    return session;
   }
 
   /** As `session.save()`, and the idle clock is moved when that is due. */
@@ -168,6 +180,8 @@ export class SessionManager {
     try {
       const exchange = this.#openExchange(request);
       const loaded = await RequestSession.load(this.#parts, exchange);
+      const rules = this.#rules.get(raw);
+      if (rules !== undefined) keepTo(rules, loaded.life);
       rememberSession(raw, loaded.session, this.name);
       if (this.name !== undefined) return loaded;
       const { runtime } = this.#lifecycle;

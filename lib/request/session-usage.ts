@@ -1,18 +1,20 @@
 import type { ExecutionContext, Type } from '@nestjs/common';
 import { NestParameters } from './nest-parameters.js';
+import {
+  addOrigin,
+  isMarked,
+  mark,
+  methodsOf,
+  namesOf,
+  originsOf,
+  type Handler,
+  type Origin,
+  type SessionOrigin,
+} from './route/route-metadata.js';
+import { NO_TOUCH, READ_ONLY, type RouteRules } from './route/route-rules.js';
 
 const USES_SESSION = Symbol('nestjs-dynamo-session: a parameter takes the session');
 const SKIPS_SESSION = Symbol('nestjs-dynamo-session: never load');
-
-/** The name of a registration; `undefined`: the one without a name, or for `@SkipSession()` all. */
-type Origin = string | undefined;
-type Handler = ReturnType<ExecutionContext['getHandler']>;
-
-/** Of which registration the session is. */
-export interface SessionOrigin {
-  /** Its `name`. */
-  from: string;
-}
 
 /**
  * Remembers that a parameter of a method takes the session, under the method's name: the function may
@@ -33,46 +35,55 @@ export function markUsesSession(
  * @param origin only the session of the registration with this name
  */
 export function SkipSession(origin?: SessionOrigin): ClassDecorator & MethodDecorator {
-  return (target: object, method?: string | symbol) => {
-    addOrigin(
-      SKIPS_SESSION,
-      origin?.from,
-      method === undefined ? target : target.constructor,
-      method,
-    );
-  };
+  return mark(SKIPS_SESSION, origin);
 }
 
+const MARKS = {
+  SkipSession: SKIPS_SESSION,
+  NoTouch: NO_TOUCH,
+  ReadOnlySession: READ_ONLY,
+} as const;
+
 export interface OriginUse {
-  readonly decorator: 'Session' | 'SkipSession';
+  readonly decorator: 'Session' | keyof typeof MARKS;
   /** Where it is, for messages: `.method`, or nothing for the controller itself. */
   readonly place: string;
   readonly from: Origin;
 }
 
-/** Every registration that the decorators of a controller name; of `@SkipSession()` only the named. */
+/** Every registration that the decorators of a controller name; of all but `@Session()` only the named. */
 export function originsIn(controller: Type): OriginUse[] {
-  const skipped = (place: string, method?: string | symbol) =>
-    originsOf(SKIPS_SESSION, controller, method)
-      .filter((from) => from !== undefined)
-      .map((from): OriginUse => ({ decorator: 'SkipSession', place, from }));
+  const marked = (place: string, method?: string | symbol) =>
+    Object.entries(MARKS).flatMap(([decorator, key]) =>
+      originsOf(key, controller, method)
+        .filter((from) => from !== undefined)
+        .map((from): OriginUse => ({ decorator: decorator as keyof typeof MARKS, place, from })),
+    );
   const inMethods = methodsOf(controller).flatMap(([name]) => {
     const place = `.${String(name)}`;
     const used = originsOf(USES_SESSION, controller, name);
     return [
       ...used.map((from): OriginUse => ({ decorator: 'Session', place, from })),
-      ...skipped(place, name),
+      ...marked(place, name),
     ];
   });
-  return [...skipped(''), ...inMethods];
+  return [...marked(''), ...inMethods];
 }
 
-/** Whether a route takes the session of one registration, read from its decorators once. */
+/** What a route does with the session of one registration. */
+export interface RouteUsage {
+  readonly takesSession: boolean;
+  readonly skipsSession: boolean;
+  /** Whether the handler sends the response by itself, whenever it likes: `@Res()`, `@Next()`. */
+  readonly answersItself: boolean;
+  /** `undefined`: what is usual. */
+  readonly rules: RouteRules | undefined;
+}
+
+/** What routes do with the session of one registration, read from their decorators once. */
 export class SessionUsage {
   readonly #name: Origin;
-  readonly #byController = new WeakMap<Type, WeakMap<Handler, boolean>>();
-  readonly #skipped = new WeakMap<Type, WeakMap<Handler, boolean>>();
-  readonly #answering = new WeakMap<Type, WeakMap<Handler, boolean>>();
+  readonly #byController = new WeakMap<Type, WeakMap<Handler, RouteUsage>>();
   readonly #nest = new NestParameters();
 
   /** @param name of the registration; default: the one without a name */
@@ -80,82 +91,34 @@ export class SessionUsage {
     this.#name = name;
   }
 
-  takesSession(context: ExecutionContext): boolean {
-    return remembered(this.#byController, context, (controller, handler) => {
-      if (this.skipsSession(context)) return false;
-      return namesOf(controller, handler).some(
-        (name) =>
-          originsOf(USES_SESSION, controller, name).includes(this.#name) ||
-          (this.#name === undefined && this.#nest.takesSession(controller, name)),
-      );
-    });
+  of(context: ExecutionContext): RouteUsage {
+    const controller = context.getClass();
+    const handler = context.getHandler();
+    let handlers = this.#byController.get(controller);
+    if (handlers === undefined) this.#byController.set(controller, (handlers = new WeakMap()));
+    let usage = handlers.get(handler);
+    if (usage === undefined) handlers.set(handler, (usage = this.#read(controller, handler)));
+    return usage;
   }
 
-  /** Whether the handler sends the response by itself, whenever it likes: `@Res()`, `@Next()`. */
-  answersItself(context: ExecutionContext): boolean {
-    return remembered(this.#answering, context, (controller, handler) =>
-      namesOf(controller, handler).some((name) => this.#nest.answersItself(controller, name)),
+  #read(controller: Type, handler: Handler): RouteUsage {
+    const methods = namesOf(controller, handler);
+    const is = (key: symbol): boolean => isMarked(key, this.#name, { controller, methods });
+    const skipsSession = is(SKIPS_SESSION);
+    const [isUse, isReadOnly] = [!is(NO_TOUCH), is(READ_ONLY)];
+    const place = `${controller.name}.${handler.name}`;
+    return {
+      skipsSession,
+      takesSession: !skipsSession && methods.some((name) => this.#isTaken(controller, name)),
+      answersItself: methods.some((name) => this.#nest.answersItself(controller, name)),
+      rules: isUse && !isReadOnly ? undefined : { isUse, isReadOnly, place },
+    };
+  }
+
+  #isTaken(controller: Type, method: string | symbol): boolean {
+    return (
+      originsOf(USES_SESSION, controller, method).includes(this.#name) ||
+      (this.#name === undefined && this.#nest.takesSession(controller, method))
     );
   }
-
-  skipsSession(context: ExecutionContext): boolean {
-    return remembered(
-      this.#skipped,
-      context,
-      (controller, handler) =>
-        this.#isSkipped(originsOf(SKIPS_SESSION, controller)) ||
-        namesOf(controller, handler).some((name) =>
-          this.#isSkipped(originsOf(SKIPS_SESSION, controller, name)),
-        ),
-    );
-  }
-
-  #isSkipped(origins: readonly Origin[]): boolean {
-    return origins.includes(undefined) || origins.includes(this.#name);
-  }
-}
-
-function addOrigin(key: symbol, from: Origin, target: object, method?: string | symbol): void {
-  const origins = [...originsOf(key, target, method), from];
-  if (method === undefined) Reflect.defineMetadata(key, origins, target);
-  else Reflect.defineMetadata(key, origins, target, method);
-}
-
-/** Those of what it extends as well, as Nest has it with the parameters of an inherited method. */
-function originsOf(key: symbol, target: object, method?: string | symbol): readonly Origin[] {
-  const origins: unknown =
-    method === undefined
-      ? Reflect.getMetadata(key, target)
-      : Reflect.getMetadata(key, target, method);
-  return (origins as readonly Origin[] | undefined) ?? [];
-}
-
-/** The names that a handler has in its controller, or in what that extends. */
-function namesOf(controller: Type, handler: Handler): (string | symbol)[] {
-  return methodsOf(controller).flatMap(([name, method]) => (method === handler ? [name] : []));
-}
-
-function methodsOf(controller: Type): [name: string | symbol, method: unknown][] {
-  const methods: [string | symbol, unknown][] = [];
-  let prototype = controller.prototype as object | null;
-  for (; prototype !== null; prototype = Object.getPrototypeOf(prototype) as object | null) {
-    for (const name of Reflect.ownKeys(prototype)) {
-      methods.push([name, Reflect.getOwnPropertyDescriptor(prototype, name)?.value]);
-    }
-  }
-  return methods;
-}
-
-function remembered(
-  cache: WeakMap<Type, WeakMap<Handler, boolean>>,
-  context: ExecutionContext,
-  decide: (controller: Type, handler: Handler) => boolean,
-): boolean {
-  const controller = context.getClass();
-  const handler = context.getHandler();
-  let handlers = cache.get(controller);
-  if (handlers === undefined) cache.set(controller, (handlers = new WeakMap()));
-  let decision = handlers.get(handler);
-  if (decision === undefined) handlers.set(handler, (decision = decide(controller, handler)));
-  return decision;
 }

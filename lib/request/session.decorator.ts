@@ -7,7 +7,8 @@ import {
 import { SessionStateError } from '../errors/session-state.error.js';
 import type { SessionApi, SessionData } from '../session/session.js';
 import { sessionOf } from './current-session.js';
-import { markUsesSession, type SessionOrigin } from './session-usage.js';
+import type { SessionOrigin } from './route/route-metadata.js';
+import { markUsesSession } from './session-usage.js';
 
 /**
  * The session of a request; see `SessionApi` for its members.

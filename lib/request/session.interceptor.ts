@@ -27,11 +27,12 @@ export class SessionInterceptor implements NestInterceptor {
     next: CallHandler,
   ): Observable<unknown> | Promise<Observable<unknown>> {
     if (context.getType() !== 'http') return next.handle();
-    const { usage } = this.#manager;
-    const takesSession = usage.takesSession(context);
-    const opening = takesSession ? this.#manager.open(context) : this.#manager.opened(context);
+    const manager = this.#manager;
+    const { takesSession, answersItself, rules } = manager.usage.of(context);
+    if (rules !== undefined) manager.keepTo(rules, context);
+    const opening = takesSession ? manager.open(context) : manager.opened(context);
     if (opening === undefined) return next.handle();
-    return this.#around(opening, next, { takesSession, ends: !usage.answersItself(context) });
+    return this.#around(opening, next, { takesSession, ends: !answersItself });
   }
 
   /** @param how.takesSession the handler needs the session; `ends`: its return is its answer */

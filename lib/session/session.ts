@@ -1,3 +1,5 @@
+import type { SessionEnded } from './session-ended.js';
+
 /**
  * What an application keeps in `session.data`. Augment it once and every session is typed:
  *
@@ -59,6 +61,11 @@ export interface SessionApi<T = SessionData> {
   readonly isNew: boolean;
   /** Whether `destroy()` has ended it: then it has no user any more, and every method throws. */
   readonly destroyed: boolean;
+  /**
+   * What became of the session whose token this request presented, or `undefined`: none was presented, or
+   * it lives. It stays what it is after a login in the same request.
+   */
+  readonly ended: SessionEnded | undefined;
   /** When it began, or its user logged in: the absolute timeout counts from here. */
   readonly createdAt: Date;
   /** When it was last used, as stored: up to `touchInterval` ago. */

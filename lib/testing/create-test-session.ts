@@ -5,7 +5,9 @@ import { JsonSerializer } from '../serializer/json/json.serializer.js';
 import type { SessionSerializer } from '../serializer/session-serializer.js';
 import { SystemClock, type SessionClock } from '../session/session-clock.js';
 import type { SessionData } from '../session/session.js';
+import type { SessionEnded } from '../session/session-ended.js';
 import { standAlone } from './stand-alone.js';
+import { sessionAfterEnd } from './session-after-end.js';
 
 type TimeoutOptions = Pick<
   SessionModuleOptions,
@@ -18,6 +20,11 @@ export interface TestSessionOptions extends TimeoutOptions {
   userId?: string;
   /** Default `false`: a session that an earlier request stored. `true`: one that this request began. */
   isNew?: boolean;
+  /**
+   * What became of the session whose token its request presented; then it is a new one. Default
+   * `undefined`: nothing. With `{ reason: 'superseded' }` it cannot be saved, as in an application.
+   */
+  ended?: SessionEnded;
   /** Default the real time. With a `ManualClock` a test says when it is. */
   clock?: SessionClock;
   /** Default `JsonSerializer`: give the application's own, if it has one. */
@@ -46,18 +53,26 @@ export async function createTestSession<T = SessionData>(
   data?: T,
   options: TestSessionOptions = {},
 ): Promise<Session<T>> {
-  const { userId, isNew = false, clock = new SystemClock(), serializer, ...timeouts } = options;
+  const {
+    userId,
+    ended,
+    isNew = false,
+    clock = new SystemClock(),
+    serializer,
+    ...timeouts
+  } = options;
   await serializer?.load?.();
-  const { manager } = standAlone({
+  const { manager, runtime } = standAlone({
     // A serializer that cannot read what it wrote is for the test to see.
     options: { ...timeouts, onCorrupt: 'throw' },
     repository: new InMemorySessionRepository(),
     clock,
     serializers: [serializer ?? new JsonSerializer()],
   });
-  const session = manager.create(data);
+  const session =
+    ended === undefined ? manager.create(data) : sessionAfterEnd(runtime, ended, data);
   if (userId !== undefined) await session.authenticate(userId);
-  if (isNew) return session;
+  if (isNew || ended !== undefined) return session;
   await session.save();
   // `null` only if the clock ran beyond the idle timeout meanwhile.
   return (await manager.load<T>(session.id)) ?? session;

@@ -27,6 +27,8 @@ import {
   SessionManager,
   SessionRepository,
   SessionTable,
+  NoTouch,
+  ReadOnlySession,
   SkipSession,
   type SessionModuleOptions,
 } from '../../lib/index.js';
@@ -247,6 +249,8 @@ describe('S39 F7 who asks for a session that there is not', () => {
   class Misspelt {
     @Get('one') one(@Session({ from: 'amdin' }) _session: unknown) {}
     @Get('two') @SkipSession({ from: 'amdin' }) two() {}
+    @Get('polls') @NoTouch({ from: 'amdin' }) polls() {}
+    @Get('reads') @ReadOnlySession({ from: 'amdin' }) reads() {}
     @Get('three') @UseGuards(SessionGuard.for('amdin')) three() {}
     @Get('four') four(@Session('cart') _cart: unknown) {}
   }
@@ -257,6 +261,10 @@ describe('S39 F7 who asks for a session that there is not', () => {
     expect(problems).toEqual([
       expect.stringMatching(/^@Session\(\{ from: 'amdin' \}\) in Misspelt\.one: the names of/),
       expect.stringMatching(/^@SkipSession\(\{ from: 'amdin' \}\) in Misspelt\.two: the names of/),
+      expect.stringMatching(/^@NoTouch\(\{ from: 'amdin' \}\) in Misspelt\.polls: the names of/),
+      expect.stringMatching(
+        /^@ReadOnlySession\(\{ from: 'amdin' \}\) in Misspelt\.reads: the names/,
+      ),
       expect.stringMatching(/^@Session\(\) in Misspelt\.four: it means .* without a name/),
       expect.stringMatching(/^SessionGuard\.for\('amdin'\) in RootTestModule: the names of/),
     ]);

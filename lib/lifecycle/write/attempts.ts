@@ -95,6 +95,7 @@ export class Attempts {
       payload,
       token,
       binding: work.binding,
+      isUse: work.isUse,
       now: clock.now(),
       timeouts: home.timeouts,
       rotationGraceMs: options.rotationGraceMs,

@@ -27,6 +27,8 @@ export interface NextRecordInput {
   readonly token: SessionToken;
   /** SHA-256 of what the request is bound to. */
   readonly binding: Uint8Array | undefined;
+  /** Whether it is a use of the session; a login and a new start always are. */
+  readonly isUse: boolean;
   readonly now: number;
   readonly timeouts: TimeoutRules;
   readonly rotationGraceMs: number;
@@ -45,7 +47,8 @@ export function nextRecord(input: NextRecordInput): SessionRecord {
   const begins = goesOn === undefined || why === 'authenticate' || moves;
   const createdAt = begins ? now : goesOn.createdAt;
   // Never backwards, also when this node's clock is behind the one that wrote last.
-  const accessedAt = Math.max(now, base?.accessedAt ?? now);
+  const isUse = input.isUse || goesOn === undefined || why === 'authenticate';
+  const accessedAt = isUse ? Math.max(now, base?.accessedAt ?? now) : goesOn.accessedAt;
   const user = userAfter(intents, base);
   const { idle, absolute } = input.timeouts;
   // Its own timeouts stay its own where the ceilings are higher; the deadline keeps to those here.

@@ -21,6 +21,8 @@ export interface WriteWork {
   /** The token the session will have. */
   readonly token: SessionToken;
   readonly binding: Uint8Array | undefined;
+  /** Whether it is a use of the session. */
+  readonly isUse: boolean;
   readonly budget: StoreBudget;
 }
 

@@ -25,7 +25,11 @@ export async function guardedSession(
   manager: SessionManager,
   context: ExecutionContext,
 ): Promise<RequestSession | undefined> {
-  if (!isHttp(context) || manager.usage.skipsSession(context)) return undefined;
+  if (!isHttp(context)) return undefined;
+  const { skipsSession, rules } = manager.usage.of(context);
+  if (skipsSession) return undefined;
+  // A guard that refuses the request is the last to know its route.
+  if (rules !== undefined) manager.keepTo(rules, context);
   try {
     return await manager.open(context);
   } catch (error) {

@@ -13,7 +13,7 @@ import type { SessionDuration } from '../../session/session.js';
 import { guardFor, ofRegistration } from './guard-for.js';
 import { guardedSession } from './guarded-session.js';
 import { SessionManager } from '../session-manager.js';
-import type { SessionOrigin } from '../session-usage.js';
+import type { SessionOrigin } from '../route/route-metadata.js';
 import { unauthorized } from './unauthorized.js';
 
 const MAX_AGE = 'nestjs-dynamo-session: maximum age of the authentication in ms';
@@ -41,7 +41,7 @@ export class RecentAuthenticationGuard implements CanActivate {
     const opened = await guardedSession(this.manager, context);
     const at = opened?.life.record?.authenticatedAt;
     if (at === undefined || this.clock.now() - at >= maxAge) {
-      throw unauthorized('session_reauthentication_required');
+      throw unauthorized('session_reauthentication_required', context, opened?.session.ended);
     }
     return true;
   }

@@ -16,7 +16,7 @@ export class SessionGuard implements CanActivate {
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const opened = await guardedSession(this.manager, context);
-    if (opened?.session.userId === undefined) throw unauthorized('session_required');
-    return true;
+    if (opened?.session.userId !== undefined) return true;
+    throw unauthorized('session_required', context, opened?.session.ended);
   }
 }

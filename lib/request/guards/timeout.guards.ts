@@ -13,7 +13,7 @@ import type { SessionDuration } from '../../session/session.js';
 import { guardFor, ofRegistration } from './guard-for.js';
 import { guardedSession } from './guarded-session.js';
 import { SessionManager } from '../session-manager.js';
-import type { SessionOrigin } from '../session-usage.js';
+import type { SessionOrigin } from '../route/route-metadata.js';
 import { unauthorized } from './unauthorized.js';
 
 const IDLE_LIMIT = 'nestjs-dynamo-session: idle limit in ms';
@@ -45,7 +45,7 @@ export class IdleTimeoutGuard implements CanActivate {
     if (opened === undefined) return true;
     const { standing, record, isNew } = opened.life;
     if (standing.kind === 'expired' && standing.reason === 'idle') {
-      throw unauthorized('session_idle_timeout');
+      throw unauthorized('session_idle_timeout', context, opened.session.ended);
     }
     const limit = this.reflector.getAllAndOverride<number | undefined>(
       ofRegistration(IDLE_LIMIT, this.manager.name),
@@ -55,7 +55,7 @@ export class IdleTimeoutGuard implements CanActivate {
     if (this.clock.now() - record.accessedAt >= limit) {
       // Otherwise the refused request would move the idle clock, and the next one would be let in.
       opened.life.upkeep.refuse();
-      throw unauthorized('session_idle_timeout');
+      throw unauthorized('session_idle_timeout', context, undefined);
     }
     opened.life.upkeep.touchIntervalMs = limit / TOUCHES_PER_LIMIT;
     return true;
@@ -84,7 +84,7 @@ export class AbsoluteTimeoutGuard implements CanActivate {
     if (opened === undefined) return true;
     const { standing, record, isNew } = opened.life;
     if (standing.kind === 'expired' && standing.reason === 'absolute') {
-      throw unauthorized('session_absolute_timeout');
+      throw unauthorized('session_absolute_timeout', context, opened.session.ended);
     }
     const limit = this.reflector.getAllAndOverride<number | undefined>(
       ofRegistration(ABSOLUTE_LIMIT, this.manager.name),
@@ -92,7 +92,7 @@ export class AbsoluteTimeoutGuard implements CanActivate {
     );
     if (limit === undefined || record === undefined || isNew) return true;
     if (this.clock.now() - record.createdAt >= limit) {
-      throw unauthorized('session_absolute_timeout');
+      throw unauthorized('session_absolute_timeout', context, undefined);
     }
     return true;
   }

@@ -1,4 +1,7 @@
-import { HttpStatus, UnauthorizedException } from '@nestjs/common';
+import { HttpStatus, UnauthorizedException, type ExecutionContext } from '@nestjs/common';
+import type { SessionEnded } from '../../session/session-ended.js';
+import { isNavigation, type NavigationRequest } from '../login/navigation.js';
+import { RefusedNavigation } from '../login/refused-navigation.js';
 
 /** Why a guard answered 401: stable, for clients to act on. */
 export type UnauthorizedReason =
@@ -7,6 +10,16 @@ export type UnauthorizedReason =
   | 'session_absolute_timeout'
   | 'session_reauthentication_required';
 
+/** What a guard's 401 has in its body. */
+export interface UnauthorizedBody {
+  readonly statusCode: number;
+  readonly message: string;
+  readonly error: string;
+  readonly reason: UnauthorizedReason;
+  /** What became of the presented session, where it has ended. */
+  readonly ended?: SessionEnded;
+}
+
 const MESSAGES: Record<UnauthorizedReason, string> = {
   session_required: 'Log in first.',
   session_idle_timeout: 'The session ended, because it was not used for too long.',
@@ -14,11 +27,21 @@ const MESSAGES: Record<UnauthorizedReason, string> = {
   session_reauthentication_required: 'Log in again to do this.',
 };
 
-export function unauthorized(reason: UnauthorizedReason): UnauthorizedException {
-  return new UnauthorizedException({
+/** @param ended what became of the session that the request presented */
+export function unauthorized(
+  reason: UnauthorizedReason,
+  context: ExecutionContext,
+  ended: SessionEnded | undefined,
+): UnauthorizedException {
+  const body: UnauthorizedBody = {
     statusCode: HttpStatus.UNAUTHORIZED,
     message: MESSAGES[reason],
     error: 'Unauthorized',
     reason,
-  });
+    ...(ended && { ended }),
+  };
+  const isPage =
+    context.getType() === 'http' &&
+    isNavigation(context.switchToHttp().getRequest<NavigationRequest>());
+  return isPage ? new RefusedNavigation(body) : new UnauthorizedException(body);
 }

@@ -1,5 +1,5 @@
 import { closedToStrangers, noCallback } from './closed-object.js';
-import { newCsrfSecret } from './csrf-token.js';
+import { csrfSecretOf, newCsrfSecret } from './csrf-token.js';
 import { peekFlash, popFlash, pushFlash } from './flash.js';
 import { NOBODY, userAfter, type Renewal, type SessionUser } from '../draft/intents.js';
 import type {
@@ -9,6 +9,7 @@ import type {
   SessionData,
   SessionDuration,
 } from '../session.js';
+import type { SessionEnded } from '../session-ended.js';
 import { handleOf } from '../session-handle.js';
 import { keptKeys, renew } from './renew.js';
 import type { SessionActions, SessionFacts } from './session-port.js';
@@ -56,6 +57,10 @@ export class ActiveSession<T = SessionData> implements SessionApi<T> {
 
   get destroyed(): boolean {
     return this.#facts.isDestroyed;
+  }
+
+  get ended(): SessionEnded | undefined {
+    return this.#facts.ended;
   }
 
   get createdAt(): Date {
@@ -141,12 +146,7 @@ export class ActiveSession<T = SessionData> implements SessionApi<T> {
 
   csrfToken(): string {
     this.#assertAlive();
-    let secret = this.#csrfSecret;
-    if (secret === undefined) {
-      secret = newCsrfSecret();
-      this.#facts.draft.intend({ csrfSecret: secret });
-    }
-    return this.#facts.csrfTokenOf(secret);
+    return this.#facts.csrfTokenOf(csrfSecretOf(this.#facts));
   }
 
   rotateCsrfToken(): string {
@@ -168,10 +168,6 @@ export class ActiveSession<T = SessionData> implements SessionApi<T> {
   get #bag(): Record<string, unknown> {
     this.#assertAlive();
     return this.#facts.draft.changeable;
-  }
-
-  get #csrfSecret(): Uint8Array | undefined {
-    return this.#facts.draft.intents.csrfSecret ?? this.#facts.record?.csrfSecret;
   }
 
   get #user(): SessionUser {

@@ -1,4 +1,5 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { SessionFacts } from './session-port.js';
 
 const SALT_BYTES = 16;
 const MAC_BYTES = 32;
@@ -7,6 +8,18 @@ export const CSRF_SECRET_BYTES = 32;
 
 export function newCsrfSecret(): Uint8Array {
   return randomBytes(CSRF_SECRET_BYTES);
+}
+
+/** The session's own. Where it has none yet, one is asked for. */
+export function csrfSecretOf({
+  draft,
+  record,
+}: Pick<SessionFacts, 'draft' | 'record'>): Uint8Array {
+  const known = draft.intents.csrfSecret ?? record?.csrfSecret;
+  if (known !== undefined) return known;
+  const csrfSecret = newCsrfSecret();
+  draft.intend({ csrfSecret });
+  return csrfSecret;
 }
 
 /**

@@ -2,6 +2,7 @@ import type { SessionToken } from '../../session-token/token-format.js';
 import type { Draft } from '../draft/draft.js';
 import type { Intents } from '../draft/intents.js';
 import type { SessionDuration } from '../session.js';
+import type { SessionEnded } from '../session-ended.js';
 import type { SessionRecord } from '../session-record.js';
 import type { SessionTimeouts } from '../session-timeouts.js';
 
@@ -12,6 +13,8 @@ export interface SessionFacts {
   readonly record: SessionRecord | undefined;
   readonly isNew: boolean;
   readonly isDestroyed: boolean;
+  /** What became of the session whose token was presented. */
+  readonly ended: SessionEnded | undefined;
   /** Epoch milliseconds at which the request met the session. */
   readonly startedAt: number;
   /** Epoch milliseconds. */

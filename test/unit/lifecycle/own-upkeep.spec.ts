@@ -74,6 +74,19 @@ describe('the upkeep of one session', () => {
     ],
     ['a guard refused the request', (upkeep) => upkeep.refuse(), NOTHING],
     [
+      'R76 the request is no use: a rotation is left',
+      (upkeep) => void (upkeep.isUse = false),
+      { touch: false, rotation: true },
+    ],
+    [
+      'R76 it is none either where somebody asks for a save',
+      (upkeep) => {
+        upkeep.isUse = false;
+        upkeep.renew();
+      },
+      { touch: false, rotation: true },
+    ],
+    [
       'somebody asks for a save',
       (upkeep) => {
         upkeep.spend(false);

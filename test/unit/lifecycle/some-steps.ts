@@ -54,6 +54,7 @@ export function steps(options: SessionModuleOptions = {}) {
       delivery: 'open',
       freshToken: () => fresh,
       binding: undefined,
+      isUse: true,
       budget: store.newBudget(),
       ...more,
     });

@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { Next, Req, Res, Session as NestSession } from '@nestjs/common';
 import { Session } from '../../../lib/request/session.decorator.js';
-import { SessionUsage, SkipSession } from '../../../lib/request/session-usage.js';
+import { NoTouch, ReadOnlySession } from '../../../lib/request/route/route-rules.js';
+import { originsIn, SessionUsage, SkipSession } from '../../../lib/request/session-usage.js';
 import { contextOf } from './guards/a-context.js';
 
 /** Puts another function in place of the method, as decorators for logging do. */
@@ -56,15 +57,15 @@ describe('whether a route takes a session', () => {
   ])('%s', (_name, method, takes) => {
     // The second answer is the remembered one.
     for (let time = 0; time < 2; time++) {
-      expect(usage.takesSession(contextOf(Shop, method))).toBe(takes);
+      expect(usage.of(contextOf(Shop, method)).takesSession).toBe(takes);
     }
   });
 
   it('is answered for each controller, of methods that several share', () => {
     class Other extends Base {}
     SkipSession()(Other);
-    expect(usage.takesSession(contextOf(Shop, 'inherited'))).toBe(true);
-    expect(usage.takesSession(contextOf(Other, 'inherited'))).toBe(false);
+    expect(usage.of(contextOf(Shop, 'inherited')).takesSession).toBe(true);
+    expect(usage.of(contextOf(Other, 'inherited')).takesSession).toBe(false);
   });
 });
 
@@ -75,7 +76,7 @@ describe('whether a route never loads a session', () => {
     [Health, 'ours', true],
     [Quiet, 'ours', true],
   ])('%p %s', (controller, method, skips) => {
-    expect(usage.skipsSession(contextOf(controller, method))).toBe(skips);
+    expect(usage.of(contextOf(controller, method)).skipsSession).toBe(skips);
   });
 });
 
@@ -86,6 +87,53 @@ describe('whether a handler answers by itself', () => {
     ['passthrough', false],
     ['ours', false],
   ])('%s', (method, answers) => {
-    expect(usage.answersItself(contextOf(Shop, method))).toBe(answers);
+    expect(usage.of(contextOf(Shop, method)).answersItself).toBe(answers);
+  });
+});
+
+class Rules extends Base {
+  usual(@Session() _session: unknown): void {}
+  @NoTouch() polls(): void {}
+  @ReadOnlySession() reads(): void {}
+  @NoTouch() @ReadOnlySession({ from: 'admin' }) both(): void {}
+}
+
+@NoTouch({ from: 'shop' })
+@ReadOnlySession()
+class Ruled {
+  method(): void {}
+}
+
+describe('R76 R77 what else a route says of the session', () => {
+  const rulesOf = (controller: typeof Rules | typeof Ruled, method: string, name?: string) =>
+    new SessionUsage(name).of(contextOf(controller, method)).rules;
+
+  it.each<[method: string, name: string | undefined, rules: object | undefined]>([
+    ['usual', undefined, undefined],
+    ['inherited', undefined, undefined],
+    ['polls', undefined, { isUse: false, isReadOnly: false, place: 'Rules.polls' }],
+    ['polls', 'admin', { isUse: false, isReadOnly: false, place: 'Rules.polls' }],
+    ['reads', undefined, { isUse: true, isReadOnly: true, place: 'Rules.reads' }],
+    ['both', undefined, { isUse: false, isReadOnly: false, place: 'Rules.both' }],
+    ['both', 'admin', { isUse: false, isReadOnly: true, place: 'Rules.both' }],
+  ])('%s, of the session %p', (method, name, rules) => {
+    expect(rulesOf(Rules, method, name)).toEqual(rules);
+  });
+
+  it.each<[name: string | undefined, isUse: boolean]>([
+    [undefined, true],
+    ['shop', false],
+  ])('may be said of the controller: of the session %p', (name, isUse) => {
+    const rules = { isUse, isReadOnly: true, place: 'Ruled.method' };
+    expect(rulesOf(Ruled, 'method', name)).toEqual(rules);
+  });
+
+  it('tells which registrations it names', () => {
+    expect(originsIn(Ruled)).toEqual([{ decorator: 'NoTouch', place: '', from: 'shop' }]);
+    expect(originsIn(Rules)).toContainEqual({
+      decorator: 'ReadOnlySession',
+      place: '.both',
+      from: 'admin',
+    });
   });
 });

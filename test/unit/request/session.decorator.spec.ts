@@ -24,7 +24,7 @@ describe('F7 which sessions a route takes', () => {
   const usages = { shop: new SessionUsage(), admin: new SessionUsage('admin') };
   const takersOf = (method: keyof Both, controller: typeof Both = Both) =>
     Object.entries(usages).flatMap(([name, usage]) =>
-      usage.takesSession(contextOf(controller, method)) ? [name] : [],
+      usage.of(contextOf(controller, method)).takesSession ? [name] : [],
     );
 
   it.each<[keyof Both, string[]]>([
@@ -44,7 +44,7 @@ describe('F7 which sessions a route takes', () => {
 
   it('and which it skips', () => {
     const skips = (name: string | undefined, method: keyof Both) =>
-      new SessionUsage(name).skipsSession(contextOf(Both, method));
+      new SessionUsage(name).of(contextOf(Both, method)).skipsSession;
     expect([undefined, 'shop', 'admin'].map((name) => skips(name, 'skipsTwo'))).toEqual([
       false,
       true,

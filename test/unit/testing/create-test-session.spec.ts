@@ -3,6 +3,7 @@ import {
   type Session,
   SessionConflictError,
   SessionCorruptError,
+  type SessionEnded,
   SessionOptionsError,
   SessionSerializationError,
   type SessionSerializer,
@@ -153,6 +154,24 @@ describe('createTestSession', () => {
       SessionCorruptError,
     );
     expect(broken.load).toHaveBeenCalledTimes(1);
+  });
+
+  it.each<SessionEnded>([
+    { reason: 'idle' },
+    { reason: 'unknown' },
+    { reason: 'revoked', by: 'limit' },
+  ])('R74 is that of a request whose session had ended: %p', async (ended) => {
+    const session = await createTestSession<Shop>({ visits: 1 }, { ended });
+    expect([session.isNew, session.ended, session.data]).toEqual([true, ended, { visits: 1 }]);
+    await session.authenticate('ada');
+    await session.save();
+    expect([session.userId, session.ended]).toEqual(['ada', ended]);
+  });
+
+  it('R74 cannot be saved where its client has a newer token', async () => {
+    const session = await createTestSession<Shop>({}, { ended: { reason: 'superseded' } });
+    session.data.visits = 1;
+    await expect(session.save()).rejects.toMatchObject({ reason: 'rotated' });
   });
 
   it('refuses options that the module would refuse', async () => {

@@ -97,6 +97,30 @@ describe('what a new token does to the old one, and to the times', () => {
   });
 });
 
+describe('R76 a write that is no use of the session', () => {
+  const token = tokens.mint();
+  const startsOver = { userId: undefined, keep: [], token, startsOver: true } as const;
+  const anew: Intents = { renewals: [{ ...startsOver, why: 'regenerate' }] };
+
+  it.each<[what: string, more: Parameters<typeof next>[0], accessedAt: number]>([
+    ['a change', {}, NOW],
+    ['a rotation', { why: 'rotate' }, NOW],
+    ['a regeneration', { why: 'regenerate' }, NOW],
+    ['a move', { base: moving(), why: 'migrate', token }, NOW],
+    ['a login is one', { why: 'authenticate', intents: login('ada') }, LATER],
+    ['a new start is one', { why: 'regenerate', intents: anew }, LATER],
+    ['the first write is one', { base: null, token }, LATER],
+  ])('%s', (_what, more, accessedAt) => {
+    const record = next({ isUse: false, ...more });
+    expect([record.accessedAt, record.expiresAt]).toEqual([accessedAt, accessedAt + 60_000]);
+  });
+
+  it('keeps to the deadline that other timeouts give', () => {
+    const intents: Intents = { renewals: [], idleTimeout: 90 };
+    expect(next({ isUse: false, intents }).expiresAt).toBe(NOW + 90_000);
+  });
+});
+
 describe('a session that moves in', () => {
   const old = moving({
     idleTimeout: 9999,

@@ -28,6 +28,7 @@ export function next(more: Partial<NextRecordInput> = {}): SessionRecord {
     payload: { raw: '{"new":1}', format: 'json@1', dataVersion: undefined },
     token: isRenewed ? tokens.renew(stored?.record.id ?? tokens.mint().id) : stored.token,
     binding: undefined,
+    isUse: true,
     now: LATER,
     timeouts: RULES,
     rotationGraceMs: 1000,

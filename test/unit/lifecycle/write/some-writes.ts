@@ -58,6 +58,7 @@ export function writing(options: SessionModuleOptions = {}) {
       why,
       token,
       binding: undefined,
+      isUse: true,
       budget: more.budget ?? budget(),
     };
   };

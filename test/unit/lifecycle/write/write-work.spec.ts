@@ -39,6 +39,7 @@ function resolve(policy: Policy, { base, ours, stored = base, others, keep, isUp
     why: undefined,
     token,
     binding: undefined,
+    isUse: true,
     budget: new StoreBudget(1000),
   };
   const first = resolveData(work, parts);
@@ -150,6 +151,7 @@ describe('data that moves in', () => {
         why: 'migrate',
         token,
         binding: undefined,
+        isUse: true,
         budget: new StoreBudget(1000),
       },
       { runtime, conflicts: new Conflicts(runtime) },

@@ -20,6 +20,7 @@ function recording(fields: Partial<SessionRecord> = {}, data: Data = { a: 1, b: 
     record: sampleRecord({ createdAt: EARLIER, accessedAt: EARLIER, ...fields }),
     isNew: false,
     isDestroyed: false,
+    ended: undefined,
     startedAt: NOW,
     now: NOW,
     token: tokenNamed('stored'),
