@@ -3,7 +3,7 @@ import { SessionUsers } from '../../lib/index.js';
 import type { Browser } from '../support/browser.js';
 import { engines } from '../support/engines.js';
 import { TestApp } from '../support/test-app.js';
-import { USER_CONTROLLERS, userOf } from '../support/user-sessions.js';
+import { endOf, USER_CONTROLLERS, userOf } from '../support/user-sessions.js';
 
 const LIMIT = 3;
 const AT_ONCE = 50;
@@ -71,10 +71,16 @@ describe.each(EVERY_POLICY)('at most three sessions a user, $policy, on $on', (k
       expect(status).toBe(isOver ? 409 : 200);
       if (isOver) expect([json, setCookies]).toMatchObject([{ code: 'session_limit' }, []]);
     }
+    const ends = await Promise.all(browsers.map(endOf));
+    const evictedOnes = ends.filter((end) => end !== null);
     const alive = await living(browsers, 'bob');
     expect(alive).toEqual(policy === 'reject' ? browsers.slice(0, LIMIT) : browsers.slice(-LIMIT));
     const evicted = one.eventsOf('destroyed').map(({ userId, by }) => [userId, by]);
     const byTheLimit = ['bob', 'limit'];
+    if (policy === 'evict-oldest') {
+      const why = { reason: 'revoked', by: 'limit' };
+      expect(evictedOnes).toEqual([why, why]);
+    }
     expect(evicted).toEqual(policy === 'reject' ? [] : [byTheLimit, byTheLimit]);
   });
 

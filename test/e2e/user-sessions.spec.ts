@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { SessionUsers, type UserSession } from '../../lib/index.js';
 import { engines } from '../support/engines.js';
 import { TestApp } from '../support/test-app.js';
-import { loggedIn, USER_CONTROLLERS, userOf } from '../support/user-sessions.js';
+import { endOf, loggedIn, USER_CONTROLLERS, userOf } from '../support/user-sessions.js';
 
 describe.each(engines())("a user's sessions, on $name", (engine) => {
   let app: TestApp;
@@ -55,6 +55,7 @@ describe.each(engines())("a user's sessions, on $name", (engine) => {
     expect(await userOf(other)).toBe('bob');
     expect((await revoke('bob')).json).toEqual({ ended: true });
     expect((await revoke('bob')).json).toEqual({ ended: false });
+    expect(await endOf(other)).toEqual({ reason: 'revoked', by: 'user' });
     expect(await userOf(other)).toBeNull();
     expect(await userOf(mine)).toBe('bob');
     expect(await users.list('bob')).toHaveLength(1);
@@ -91,6 +92,21 @@ describe.each(engines())("a user's sessions, on $name", (engine) => {
     await changes.post('/users/hal/login');
     expect(await users.list('gus')).toEqual([]);
     expect(await users.list('hal')).toHaveLength(1);
+  });
+
+  it('R65 say why they ended for as long as they might have lived', async () => {
+    const browser = await loggedIn(app, 'kim');
+    const { token } = browser;
+    await users.revokeAll('kim');
+    for (const minutes of [0, 31, 11 * 60]) {
+      app.clock.advance(minutes * 60_000);
+      browser.token = token;
+      expect(await endOf(browser)).toEqual({ reason: 'revoked', by: 'user' });
+    }
+    const [selector = ''] = token.split('.');
+    browser.token = `${selector}.${'A'.repeat(43)}`;
+    expect(await endOf(browser)).toBeNull();
+    expect(await app.item(token)).not.toHaveProperty('metadata');
   });
 
   it('are listed no more once they have expired', async () => {

@@ -17,6 +17,9 @@ class UserSessionsController {
     await session.authenticate(user, metadata && { metadata });
     return session.handle;
   }
+  @Get('ended') ended(@Session() session: AnySession) {
+    return { ended: session.ended ?? null };
+  }
   @Get('sessions') list(@Session() session: AnySession, @Param('user') user: string) {
     return this.users.list(user, { current: session });
   }
@@ -52,4 +55,10 @@ export async function loggedIn(app: TestApp, user: string, metadata?: object): P
 export async function userOf(browser: Browser): Promise<unknown> {
   const { json } = await browser.get('/about');
   return (json as { userId: unknown }).userId;
+}
+
+/** What became of the session that a browser presents. */
+export async function endOf(browser: Browser): Promise<unknown> {
+  const { json } = await browser.get('/users/anybody/ended');
+  return (json as { ended: unknown }).ended;
 }
