@@ -41,9 +41,9 @@ export class InMemoryUserRepository extends UserRepository {
   }
 
   #set(userId: string, logins: readonly UserLogin[], before: number): UserRecord {
+    // Also without logins: a version must not come again.
     const record = { version: before + 1, logins };
-    if (logins.length === 0) this.#records.delete(userId);
-    else this.#records.set(userId, record);
+    this.#records.set(userId, record);
     return record;
   }
 }

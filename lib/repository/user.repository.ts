@@ -3,7 +3,7 @@ import type { CallOptions } from './session.repository.js';
 
 /** Which sessions a user has, as it is stored. */
 export interface UserRecord {
-  /** Rises with each change. */
+  /** Rises with each change, and never begins again. */
   readonly version: number;
   readonly logins: readonly UserLogin[];
 }

@@ -8,6 +8,8 @@ import {
 
 const SESSION_OPTIONS: SessionModuleOptions = {
   secrets: ['a secret for tests, of more than 32 bytes'],
+  // A user's sessions have orders of their own: see user-interleavings.spec.ts.
+  userSessions: false,
   // The time that a call waits for its turn is not the store's.
   storeTimeout: '10m',
 };
