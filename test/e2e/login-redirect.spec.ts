@@ -152,10 +152,21 @@ describe('the redirect to the login page', () => {
       await browser.get('/read');
     }
     clock.advance(20 * MINUTE_MS);
-    expect(await locationOf('/members', token)).toEqual([
-      303,
-      '/login?reason=revoked&by=reuse&next=%2Fmembers',
-    ]);
+    // The user, too, and for as long as the session would have lived.
+    for (const client of [token, token, browser.token]) {
+      expect(await locationOf('/members', client)).toEqual([
+        303,
+        '/login?reason=revoked&by=reuse&next=%2Fmembers',
+      ]);
+    }
+  });
+
+  it('R75 says so where nobody knows', async () => {
+    await start();
+    const browser = app?.browser() as ReturnType<TestApp['browser']>;
+    await browser.post('/login/ada');
+    const { token } = browser;
+    await browser.post('/logout');
     expect(await locationOf('/members', token)).toEqual([
       303,
       '/login?reason=unknown&next=%2Fmembers',

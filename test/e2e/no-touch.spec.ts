@@ -13,12 +13,16 @@ import {
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Response } from 'express';
 import {
+  connectDynamodbLayout,
+  dynamodbSessionWebLayout,
   IdleTimeout,
   NoTouch,
+  pwrdrvrLayout,
   Session,
   SessionGuard,
   SessionManager,
   type SessionApi,
+  type TableLayout,
 } from '../../lib/index.js';
 import { Gate } from '../../lib/testing/gate.js';
 import { MINUTE_MS } from '../../lib/testing/contract/sample-record.js';
@@ -29,7 +33,7 @@ import {
   type AnyData,
   type AnySession,
 } from '../support/playground.controller.js';
-import { TestApp } from '../support/test-app.js';
+import { SECRET, TestApp } from '../support/test-app.js';
 
 const DUE = 10 * MINUTE_MS;
 
@@ -209,6 +213,26 @@ describe.each(engines())('routes that are no use of the session, on $name', (eng
     expect((await changing).json).toEqual({ n: 1, polls: 1 });
     expect(await clockOf()).toEqual(after);
     expect((await browser.get('/poll')).json).toEqual({ n: 1, polls: 1 });
+  });
+});
+
+describe('routes that are no use of the session, on the table of', () => {
+  it.each<[library: string, layout: TableLayout]>([
+    ['connect-dynamodb', connectDynamodbLayout({ secrets: [SECRET] })],
+    ['@pwrdrvr/dynamodb-session-store', pwrdrvrLayout({ secrets: [SECRET] })],
+    ['dynamodb-session-web', dynamodbSessionWebLayout()],
+  ])('%s: R76 a change keeps the deadline', async (_library, layout) => {
+    const session = { layout, idleTimeout: '30m' };
+    const app = await TestApp.start({ controllers, session });
+    const browser = app.browser();
+    await browser.post('/set', { n: 1 });
+    app.clock.advance(DUE);
+    expect((await browser.post('/poll/change')).json).toEqual({ n: 1, polls: 1 });
+    app.clock.advance(20 * MINUTE_MS - 1000);
+    expect((await browser.get('/poll')).json).toEqual({ n: 1, polls: 1 });
+    app.clock.advance(1000);
+    expect((await browser.get('/poll')).json).toEqual({});
+    await app.stop();
   });
 });
 

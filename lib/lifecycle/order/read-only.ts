@@ -33,8 +33,9 @@ export class ReadOnly {
 
   /** From here on nothing may be changed; and nothing may have been, by a middleware, say. */
   begin(route: ReadOnlyRoute): void {
-    this.#route ??= route;
-    if (this.#wasChanged) this.#error ??= readOnlyError(route, EARLIER);
+    if (this.#route !== undefined) return;
+    this.#route = route;
+    if (this.#wasChanged) this.#error = readOnlyError(route, EARLIER);
   }
 
   /** Something that was asked for is about to be stored. */
