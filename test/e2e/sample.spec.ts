@@ -129,16 +129,35 @@ describe('the sample shop', () => {
   describe('as a page', () => {
     const WRONG = { email: 'ada@example.com', password: 'incorrect horse' };
 
-    it('redirects a form back to the page, with what went wrong on top of it', async () => {
+    it.each([
+      ['the page it is on', '/login?next=%2Fsessions', '/login?next=%2Fsessions'],
+      ['the shop, where the browser does not say', undefined, '/'],
+      ['the shop, and not to another host', '//evil.example', '/'],
+    ])('redirects a form back to %s, with what went wrong', async (_name, from, back) => {
       const visitor = await open(anyEngine());
-      const token = /name="_csrf" value="([^"]+)"/.exec((await visitor.get('/')).text)?.[1] ?? '';
+      const token = await csrfToken(visitor);
+      const headers = from === undefined ? {} : { referer: shop.url + from };
 
-      const refused = await visitor.send('/page/login', form({ ...WRONG, _csrf: token }));
+      const init = { ...form({ ...WRONG, _csrf: token }), headers };
+      const refused = await visitor.send('/page/login', init);
 
       expect(refused.status).toBe(303);
-      expect(refused.headers.get('location')).toBe('/');
-      expect((await visitor.get('/')).text).toContain('Wrong address or password.');
-      expect((await visitor.get('/')).text).not.toContain('Wrong address or password.');
+      expect(refused.headers.get('location')).toBe(back);
+      expect((await visitor.get(back)).text).toContain('Wrong address or password.');
+      expect((await visitor.get(back)).text).not.toContain('Wrong address or password.');
+    });
+
+    it.each([
+      ['/sessions', '/sessions'],
+      ['//evil.example', '/'],
+    ])('goes on after a login to %s as to %s', async (next, location) => {
+      const visitor = await open(anyEngine());
+      await visitor.post('/register', ADA);
+      const token = await csrfToken(visitor);
+
+      const answer = await visitor.send('/page/login', form({ ...ADA, next, _csrf: token }));
+
+      expect(answer.headers.get('location')).toBe(location);
     });
 
     it('refuses a form that another site could have made', async () => {
@@ -150,6 +169,11 @@ describe('the sample shop', () => {
       expect((await visitor.get('/')).text).toContain('did not prove that it comes from this site');
       expect((await visitor.get('/cart')).json).toMatchObject({ cart: [] });
     });
+
+    async function csrfToken(visitor: Browser): Promise<string> {
+      const { text } = await visitor.get('/login');
+      return /name="_csrf" value="([^"]+)"/.exec(text)?.[1] ?? '';
+    }
 
     function form(fields: Record<string, string>): RequestInit {
       return { method: 'POST', body: new URLSearchParams(fields) };
