@@ -1,7 +1,10 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { ManualClock } from '../../lib/testing/manual-clock.js';
 import type { Browser } from '../support/browser.js';
 import { anyEngine, engines, freshTableName, type Engine } from '../support/engines.js';
+import { sectionOf } from '../support/markdown.js';
 import { SampleApp } from '../support/sample-app.js';
 
 const MINUTE = 60_000;
@@ -178,6 +181,23 @@ describe('the sample shop', () => {
     function form(fields: Record<string, string>): RequestInit {
       return { method: 'POST', body: new URLSearchParams(fields) };
     }
+  });
+
+  it('answers the curl lines of the README', async () => {
+    const visitor = await open(anyEngine());
+    const readme = readFileSync(join(process.cwd(), 'README.md'), 'utf8');
+    const lines = sectionOf(readme, 'The sample application').match(/^curl .*$/gm) ?? [];
+    const answers = [];
+    for (const line of lines) {
+      const path = /localhost:3000(\S+)/.exec(line)?.[1] ?? '';
+      const fields = [...line.matchAll(/-d (\S+)/g)].map(([, field = '']) => field).join('&');
+      const init = fields && { method: 'POST', body: new URLSearchParams(fields) };
+      answers.push(await visitor.send(path, init || {}));
+    }
+
+    expect(answers.map(({ status }) => status)).toEqual([201, 200, 201, 200]);
+    expect(answers[2]?.json).toMatchObject({ cart: [MUGS], total: '25.00 EUR' });
+    expect(answers[3]?.json).toMatchObject({ isNew: false, userId: expect.any(String) });
   });
 
   it('brings a DynamoDB of its own when nothing is configured', async () => {
