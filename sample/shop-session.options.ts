@@ -21,6 +21,10 @@ export class ShopSessionOptions implements SessionOptionsFactory {
     const { endpoint: _endpoint, region: _region, cookie = {}, ...environment } = this.environment;
     return {
       serializer: ShopSerializer,
+      // Of who stays signed in; the others have the defaults.
+      maxIdleTimeout: '30d',
+      maxAbsoluteTimeout: '90d',
+      maxSessionsPerUser: { limit: 3, policy: 'evict-oldest' },
       ...environment,
       client: this.documents,
       // The default is `secure: true`, which no client sends over plain HTTP. 'auto' lets the shop

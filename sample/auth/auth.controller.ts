@@ -1,4 +1,4 @@
-import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import { Body, Controller, Headers, HttpCode, Post } from '@nestjs/common';
 import { Session } from 'nestjs-dynamo-session';
 import { AuthService } from './auth.service.js';
 import { CredentialsDto } from './credentials.dto.js';
@@ -14,8 +14,12 @@ export class AuthController {
 
   @Post('login')
   @HttpCode(200)
-  login(@Session() session: Session, @Body() credentials: CredentialsDto) {
-    return this.auth.login(session, credentials);
+  login(
+    @Session() session: Session,
+    @Body() credentials: CredentialsDto,
+    @Headers('user-agent') userAgent?: string,
+  ) {
+    return this.auth.login(session, credentials, { userAgent });
   }
 
   @Post('logout')

@@ -1,10 +1,7 @@
-import { IsEmail, IsString, Length } from 'class-validator';
+import { IsEmail } from 'class-validator';
+import { PasswordDto } from './password.dto.js';
 
-export class CredentialsDto {
+export class CredentialsDto extends PasswordDto {
   @IsEmail()
   email!: string;
-
-  @IsString()
-  @Length(8, 128)
-  password!: string;
 }

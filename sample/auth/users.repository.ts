@@ -1,8 +1,13 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
 import { Injectable } from '@nestjs/common';
 import { SessionTable } from 'nestjs-dynamo-session';
-import type { PasswordHash } from './password.js';
+import type { PasswordHash } from './passwords.js';
 
 export interface StoredUser {
   readonly id: string;
@@ -50,6 +55,20 @@ export class UsersRepository {
     if (item === undefined) return undefined;
     const { userId, salt, key } = item as { userId: string; salt: Uint8Array; key: Uint8Array };
     return { id: userId, email, password: { salt: Buffer.from(salt), key: Buffer.from(key) } };
+  }
+
+  async setPassword(email: string, { salt, key }: PasswordHash): Promise<void> {
+    await this.documents.send(
+      new UpdateCommand({
+        TableName: this.table.tableName,
+        Key: this.#key(email),
+        UpdateExpression: 'SET salt = :salt, #key = :key',
+        // Without it an update makes the item that it does not find.
+        ConditionExpression: 'attribute_exists(id)',
+        ExpressionAttributeNames: { '#key': 'key' },
+        ExpressionAttributeValues: { ':salt': salt, ':key': key },
+      }),
+    );
   }
 
   #key(email: string): { id: string } {

@@ -1,7 +1,10 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { ManualClock } from '../../lib/testing/manual-clock.js';
 import type { Browser } from '../support/browser.js';
 import { anyEngine, engines, freshTableName, type Engine } from '../support/engines.js';
+import { sectionOf } from '../support/markdown.js';
 import { SampleApp } from '../support/sample-app.js';
 
 const MINUTE = 60_000;
@@ -129,16 +132,35 @@ describe('the sample shop', () => {
   describe('as a page', () => {
     const WRONG = { email: 'ada@example.com', password: 'incorrect horse' };
 
-    it('redirects a form back to the page, with what went wrong on top of it', async () => {
+    it.each([
+      ['the page it is on', '/login?next=%2Fsessions', '/login?next=%2Fsessions'],
+      ['the shop, where the browser does not say', undefined, '/'],
+      ['the shop, and not to another host', '//evil.example', '/'],
+    ])('redirects a form back to %s, with what went wrong', async (_name, from, back) => {
       const visitor = await open(anyEngine());
-      const token = /name="_csrf" value="([^"]+)"/.exec((await visitor.get('/')).text)?.[1] ?? '';
+      const token = await csrfToken(visitor);
+      const headers = from === undefined ? {} : { referer: shop.url + from };
 
-      const refused = await visitor.send('/page/login', form({ ...WRONG, _csrf: token }));
+      const init = { ...form({ ...WRONG, _csrf: token }), headers };
+      const refused = await visitor.send('/page/login', init);
 
       expect(refused.status).toBe(303);
-      expect(refused.headers.get('location')).toBe('/');
-      expect((await visitor.get('/')).text).toContain('Wrong address or password.');
-      expect((await visitor.get('/')).text).not.toContain('Wrong address or password.');
+      expect(refused.headers.get('location')).toBe(back);
+      expect((await visitor.get(back)).text).toContain('Wrong address or password.');
+      expect((await visitor.get(back)).text).not.toContain('Wrong address or password.');
+    });
+
+    it.each([
+      ['/sessions', '/sessions'],
+      ['//evil.example', '/'],
+    ])('goes on after a login to %s as to %s', async (next, location) => {
+      const visitor = await open(anyEngine());
+      await visitor.post('/register', ADA);
+      const token = await csrfToken(visitor);
+
+      const answer = await visitor.send('/page/login', form({ ...ADA, next, _csrf: token }));
+
+      expect(answer.headers.get('location')).toBe(location);
     });
 
     it('refuses a form that another site could have made', async () => {
@@ -151,9 +173,31 @@ describe('the sample shop', () => {
       expect((await visitor.get('/cart')).json).toMatchObject({ cart: [] });
     });
 
+    async function csrfToken(visitor: Browser): Promise<string> {
+      const { text } = await visitor.get('/login');
+      return /name="_csrf" value="([^"]+)"/.exec(text)?.[1] ?? '';
+    }
+
     function form(fields: Record<string, string>): RequestInit {
       return { method: 'POST', body: new URLSearchParams(fields) };
     }
+  });
+
+  it('answers the curl lines of the README', async () => {
+    const visitor = await open(anyEngine());
+    const readme = readFileSync(join(process.cwd(), 'README.md'), 'utf8');
+    const lines = sectionOf(readme, 'The sample application').match(/^curl .*$/gm) ?? [];
+    const answers = [];
+    for (const line of lines) {
+      const path = /localhost:3000(\S+)/.exec(line)?.[1] ?? '';
+      const fields = [...line.matchAll(/-d (\S+)/g)].map(([, field = '']) => field).join('&');
+      const init = fields && { method: 'POST', body: new URLSearchParams(fields) };
+      answers.push(await visitor.send(path, init || {}));
+    }
+
+    expect(answers.map(({ status }) => status)).toEqual([201, 200, 201, 200]);
+    expect(answers[2]?.json).toMatchObject({ cart: [MUGS], total: '25.00 EUR' });
+    expect(answers[3]?.json).toMatchObject({ isNew: false, userId: expect.any(String) });
   });
 
   it('brings a DynamoDB of its own when nothing is configured', async () => {

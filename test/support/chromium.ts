@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { chromium, type Browser } from 'playwright-core';
+import { chromium, type Browser, type BrowserContext } from 'playwright-core';
 
 const CANDIDATES = [
   process.env['CHROMIUM'] ?? '',
@@ -26,10 +26,19 @@ export const canSkipBrowser = chromiumPath === undefined && process.env['REQUIRE
 
 /** @throws Error when there is no Chromium */
 export function startChromium(): Promise<Browser> {
+  return chromium.launch({ executablePath: requiredPath(), args: FLAGS });
+}
+
+/** A browser whose cookies stay in a folder, as those of a user do: starting it again is a restart. */
+export function startWithProfile(folder: string): Promise<BrowserContext> {
+  return chromium.launchPersistentContext(folder, { executablePath: requiredPath(), args: FLAGS });
+}
+
+function requiredPath(): string {
   if (chromiumPath === undefined) {
     throw new Error(
       'REQUIRE_BROWSER is set, and there is no Chromium: install it, or set CHROMIUM.',
     );
   }
-  return chromium.launch({ executablePath: chromiumPath, args: FLAGS });
+  return chromiumPath;
 }

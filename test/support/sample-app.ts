@@ -2,6 +2,7 @@ import type { INestApplication } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import type { AddressInfo } from 'node:net';
 import { AppModule } from '../../sample/app.module.js';
+import { Passwords } from '../../sample/auth/passwords.js';
 import { SessionClock, sessionConfig, type SessionModuleOptions } from '../../lib/index.js';
 import { ManualClock } from '../../lib/testing/manual-clock.js';
 import { Browser } from './browser.js';
@@ -10,6 +11,11 @@ export interface SampleAppOptions {
   /** What SESSION_... variables would say. */
   readonly environment: SessionModuleOptions;
   readonly clock?: ManualClock;
+}
+
+/** What is meant to take long would take most of the time of these tests. */
+class CheapPasswords extends Passwords {
+  protected override readonly cost = 2;
 }
 
 /** The sample application, on a real port. */
@@ -23,6 +29,8 @@ export class SampleApp {
       .useValue(environment)
       .overrideProvider(SessionClock)
       .useValue(clock)
+      .overrideProvider(Passwords)
+      .useClass(CheapPasswords)
       .compile();
     const app = testing.createNestApplication({ logger: false });
     await app.listen(0, '127.0.0.1');

@@ -7,11 +7,13 @@ import {
 } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { SessionManager } from 'nestjs-dynamo-session';
+import { localPath } from './local-path.js';
+import { loginPath } from './login/login-path.js';
 
-/** Whoever pressed a button gets the page again, with what went wrong on top of it. */
+/** Whoever pressed a button gets the page again, with what went wrong on top of it, or the login page. */
 @Injectable()
 @Catch(HttpException)
-export class PageFilter implements ExceptionFilter {
+export class FormFilter implements ExceptionFilter {
   constructor(private readonly sessions: SessionManager) {}
 
   async catch(error: HttpException, host: ArgumentsHost): Promise<void> {
@@ -21,11 +23,23 @@ export class PageFilter implements ExceptionFilter {
       response.status(error.getStatus()).send('The shop is closed for a moment. Try again.');
       return;
     }
-    const session = await this.sessions.of(http.getRequest<Request>());
-    session.flash(messageOf(error));
+    const page = pageOf(http.getRequest<Request>());
+    const login = loginPath(error, page);
+    if (login === undefined) {
+      const session = await this.sessions.of(host);
+      session.flash(messageOf(error));
+    }
     // The message is saved before the redirect leaves.
-    response.redirect(303, '/');
+    response.redirect(303, login ?? page);
   }
+}
+
+/** The page that the form is on. */
+function pageOf(request: Request): string {
+  const { referer = '' } = request.headers;
+  if (!URL.canParse(referer)) return '/';
+  const { pathname, search } = new URL(referer);
+  return localPath(pathname + search) ?? '/';
 }
 
 function messageOf(error: HttpException): string {

@@ -1,0 +1,6 @@
+import { IsString } from 'class-validator';
+
+export class RevokeDto {
+  @IsString()
+  handle!: string;
+}
