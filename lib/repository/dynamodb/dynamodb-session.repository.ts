@@ -15,6 +15,7 @@ import {
   type SaveResult,
   type WriteOptions,
 } from '../session.repository.js';
+import { AbortSignals } from './abort-signals.js';
 import { ItemWrites, sdkItem } from './item-writes.js';
 import { wasApplied, type Refused } from './own-write.js';
 import { regionOf } from './region-of.js';
@@ -36,6 +37,7 @@ export class DynamoSessionRepository extends SessionRepository {
   readonly #tableName: string;
   readonly #layout: TableLayout;
   readonly #writes: ItemWrites;
+  readonly #signals: AbortSignals;
 
   constructor({ client, tableName, layout }: DynamoSessionRepositoryOptions) {
     super();
@@ -44,12 +46,13 @@ export class DynamoSessionRepository extends SessionRepository {
     this.#tableName = tableName;
     this.#layout = layout;
     this.#writes = new ItemWrites(tableName, layout);
+    this.#signals = new AbortSignals(client);
   }
 
   override async create(record: SessionRecord, { signal }: CallOptions): Promise<boolean> {
     const command = this.#writes.create(record);
     try {
-      await this.#client.send(command, { abortSignal: signal });
+      await this.#client.send(command, this.#signals.with(signal, command));
       return true;
     } catch (error) {
       // Whatever holds that key: if it is no session, the key is taken all the same.
@@ -71,8 +74,9 @@ export class DynamoSessionRepository extends SessionRepository {
     base: SessionRecord,
     { now, signal }: WriteOptions,
   ): Promise<SaveResult> {
+    const command = this.#writes.save(next, base, now);
     try {
-      await this.#client.send(this.#writes.save(next, base, now), { abortSignal: signal });
+      await this.#client.send(command, this.#signals.with(signal, command));
       return { applied: true };
     } catch (error) {
       const refused = await this.#refused(error, base.id, signal);
@@ -85,8 +89,9 @@ export class DynamoSessionRepository extends SessionRepository {
     base: SessionRecord,
     { now, signal }: WriteOptions,
   ): Promise<boolean> {
+    const command = this.#writes.touch(next, base, now);
     try {
-      await this.#client.send(this.#writes.touch(next, base, now), { abortSignal: signal });
+      await this.#client.send(command, this.#signals.with(signal, command));
       return true;
     } catch (error) {
       if (error instanceof ConditionalCheckFailedException) return false;
@@ -98,8 +103,9 @@ export class DynamoSessionRepository extends SessionRepository {
     base: SessionRecord,
     { unchanged = false, signal }: DeleteOptions,
   ): Promise<SaveResult> {
+    const command = this.#writes.delete(base, unchanged);
     try {
-      await this.#client.send(this.#writes.delete(base, unchanged), { abortSignal: signal });
+      await this.#client.send(command, this.#signals.with(signal, command));
       return { applied: true };
     } catch (error) {
       const refused = await this.#refused(error, base.id, signal);
@@ -124,7 +130,7 @@ export class DynamoSessionRepository extends SessionRepository {
       Key: sdkItem(this.#layout.key(id)),
       ConsistentRead: consistent,
     });
-    const { Item: item } = await this.#client.send(command, { abortSignal: signal });
+    const { Item: item } = await this.#client.send(command, this.#signals.with(signal, command));
     return item as Item | undefined;
   }
 }
