@@ -3,7 +3,7 @@ import {
   GetItemCommand,
   type DynamoDBClientConfig,
 } from '@aws-sdk/client-dynamodb';
-import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { createClient } from '../../../../lib/repository/dynamodb/create-client.js';
 import { DynamoSessionRepository } from '../../../../lib/repository/dynamodb/dynamodb-session.repository.js';
 import { nativeLayout } from '../../../../lib/table-layout/native.layout.js';
@@ -34,8 +34,6 @@ async function readThrice(client: DynamoDBClient): Promise<AbortSignal[]> {
   for (const signal of signals) await repository.find('id', { consistent: true, signal });
   return signals;
 }
-
-afterEach(() => jest.restoreAllMocks());
 
 describe('the signal of a call', () => {
   it.each([
