@@ -14,8 +14,8 @@ import { targetTable } from './speed/targets.js';
 
 const USAGE = `npm run bench -- [flags]
   --quick               two short rounds: whether it runs, not how fast
-  --rounds 7            rounds, each with all contenders in turn
-  --requests 1500       requests of a round
+  --rounds 9            rounds, each with all contenders in turn
+  --requests 700        requests of a round
   --connections 16      clients at once
   --contenders a,b      of ${Object.keys(raced).join(', ')}
   --scenarios a,b       of ${Object.keys(scenarios).join(', ')}
@@ -38,8 +38,8 @@ async function main(): Promise<void> {
   });
   if (values.help) return print(USAGE);
   const settings = {
-    rounds: count('--rounds', values.rounds ?? (values.quick ? '2' : '7')),
-    requests: count('--requests', values.requests ?? (values.quick ? '200' : '1500')),
+    rounds: count('--rounds', values.rounds ?? (values.quick ? '2' : '9')),
+    requests: count('--requests', values.requests ?? (values.quick ? '200' : '700')),
     connections: count('--connections', values.connections),
   };
   const wanted = choose('--contenders', values.contenders, raced);

@@ -16,13 +16,14 @@ export function defaultClient(setup: Setup): DynamoDBClient {
   return watched(new DynamoDBClient(engineConfig(setup.endpoint)), setup);
 }
 
-/** The fastest settings that we know of; docs/cost-and-speed.md recommends them. */
+/** The fastest that we know of; docs/cost-and-speed.md recommends it. */
 export function fastClient(setup: Setup): DynamoDBClient {
   const client = new DynamoDBClient({
     ...engineConfig(setup.endpoint),
     requestHandler: new UndiciHttpHandler(),
     cacheMiddleware: true,
   });
+  client.middlewareStack.remove('loggerMiddleware');
   return watched(client, setup);
 }
 

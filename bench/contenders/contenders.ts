@@ -1,6 +1,6 @@
 import { fastFloor, floor } from './bare-read.js';
 import type { Contender } from './contender.js';
-import { adaptive, byDefault, cheapest, fastest, unsigned } from './dynamo-session.js';
+import { adaptive, byDefault, cheapest, fastest, given, unsigned } from './dynamo-session.js';
 import { connect, memory, pwrdrvr } from './express-session.js';
 import { nestAlone, nestIntercepted } from './nest-alone.js';
 
@@ -12,6 +12,7 @@ export const contenders: Readonly<Record<string, Contender>> = {
   floor,
   'floor-fast': fastFloor,
   module: byDefault,
+  'module-given': given,
   adaptive,
   'module-fast': fastest,
   'module-cheap': cheapest,

@@ -1,4 +1,3 @@
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { Controller, Get, Post, Query } from '@nestjs/common';
 import {
   CompressingSerializer,
@@ -9,7 +8,7 @@ import {
   type SessionModuleOptions,
 } from 'nestjs-dynamo-session';
 import { buildApp } from './build-app.js';
-import { defaultClient, fastClient } from './clients.js';
+import { defaultClient, engineConfig, fastClient } from './clients.js';
 import type { Contender, Setup } from './contender.js';
 import { countVisit, greeting, shopData, type ShopData } from './shop.js';
 
@@ -39,17 +38,19 @@ class SessionController {
   }
 }
 
+type Client = NonNullable<SessionModuleOptions['client']>;
+
 function thisModule(
   title: string,
   options: SessionModuleOptions,
-  makeClient: (setup: Setup) => DynamoDBClient = defaultClient,
+  clientOf: (setup: Setup) => Client = ownClient,
 ): Contender {
   return {
     title,
     build: (setup) =>
       buildApp(SessionController, setup, [
         DynamoSessionModule.forRoot({
-          client: makeClient(setup),
+          client: clientOf(setup),
           tableName: setup.tableName,
           cookie: { name: 'sid', secure: false },
           ...(setup.touchSeconds !== undefined && { touchInterval: setup.touchSeconds }),
@@ -59,9 +60,15 @@ function thisModule(
   };
 }
 
+/** The module makes its client itself, except where that is to be watched. */
+function ownClient(setup: Setup): Client {
+  return setup.watch === undefined ? engineConfig(setup.endpoint) : defaultClient(setup);
+}
+
 const signed = { secrets: ['a secret of a benchmark, 32 bytes or more'] };
 
 export const byDefault = thisModule('this module', signed);
+export const given = thisModule("this module, a client as the floor's", signed, defaultClient);
 export const adaptive = thisModule("this module, 'adaptive'", {
   ...signed,
   consistency: 'adaptive',

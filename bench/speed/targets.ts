@@ -21,6 +21,7 @@ const cpu = (scenario: string, contender: string, against: string, limit: number
 /** What this module wants to be, beside the others. */
 const TARGETS: readonly Target[] = [
   cpu('read', 'module', 'floor', 1.12),
+  cpu('read', 'module-given', 'floor', 1.12),
   cpu('read', 'module-fast', 'floor-fast', 1.12),
   { ...cpu('read', 'module-fast', 'floor', 1.2), of: 'requestsPerSecond' },
   cpu('read', 'module', 'pwrdrvr', 0.8),

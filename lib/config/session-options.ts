@@ -22,7 +22,8 @@ export interface SessionModuleOptions {
   tableName?: string;
   /**
    * A `DynamoDBClient`, a `DynamoDBDocumentClient` (which fits its type), or the configuration of one. Default: a new
-   * client, which the module also destroys. A client of yours keeps its own retry settings.
+   * client, which the module also destroys. A client of yours keeps its own retry settings. One that the
+   * module makes has `cacheMiddleware: true`, unless its configuration says otherwise: it is faster.
    */
   client?: DynamoDBClient | DynamoDBClientConfig;
   /** Shortcut for the client's endpoint, e.g. `'http://localhost:8000'` for DynamoDB Local. */

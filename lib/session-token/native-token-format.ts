@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import { SessionOptionsError } from '../errors/session-options.error.js';
 import { base64UrlBytes, base64UrlLength, decodeBase64Url } from './base64url.js';
 import type { PresentedToken, SessionToken, TokenFormat } from './token-format.js';
@@ -154,5 +154,5 @@ export function selectorProblem(made: unknown): string | undefined {
 }
 
 function sha256(bytes: Uint8Array): Buffer {
-  return createHash('sha256').update(bytes).digest();
+  return hash('sha256', bytes, 'buffer');
 }

@@ -31,6 +31,8 @@ export class TokenSigner {
 
   #mac(key: KeyObject | undefined, body: string): Buffer {
     if (key === undefined) throw new TypeError('TokenSigner needs at least one secret');
-    return createHmac('sha256', key).update(PURPOSE).update(body).digest();
+    return createHmac('sha256', key)
+      .update(PURPOSE + body)
+      .digest();
   }
 }

@@ -26,7 +26,7 @@ describe('the tarball', () => {
 
   it('holds the build, the documents with their picture, and nothing of tests, configuration or sources', () => {
     const published =
-      /^(package\.json|[A-Z]+\.md|LICENSE|docs\/[a-z/-]+\.md|docs\/sample\.png|dist\/.+\.(js|d\.ts))$/;
+      /^(package\.json|[A-Z]+\.md|LICENSE|docs\/[a-z/-]+\.(?:md|svg)|docs\/sample\.png|dist\/.+\.(js|d\.ts))$/;
     const strange = /(\.spec\.|tsconfig|jest|eslint|oxlint|\.env)/;
 
     expect(packed().files.filter((path) => !published.test(path) || strange.test(path))).toEqual(

@@ -29,9 +29,13 @@ export function createClient(input: ClientInput): ClientHandle {
   if ('send' in given) return { client: given, destroy: () => undefined };
   const client = new DynamoDBClient({
     maxAttempts: input.maxAttempts,
+    // Nobody else can add middleware to a client that is made here.
+    cacheMiddleware: true,
     ...given,
     ...(input.endpoint !== undefined && { endpoint: input.endpoint }),
     ...(input.region !== undefined && { region: input.region }),
   });
+  // It copies each input and output for a logger, even where there is none.
+  if (given.logger === undefined) client.middlewareStack.remove('loggerMiddleware');
   return { client, destroy: () => client.destroy() };
 }

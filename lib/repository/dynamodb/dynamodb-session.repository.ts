@@ -17,6 +17,7 @@ import {
 } from '../session.repository.js';
 import type { UserRepository } from '../user.repository.js';
 import { DynamoUserRepository } from './dynamodb-user.repository.js';
+import { AbortSignals } from './abort-signals.js';
 import { ItemWrites, sdkItem } from './item-writes.js';
 import { wasApplied, type Refused } from './own-write.js';
 import { regionOf } from './region-of.js';
@@ -39,6 +40,7 @@ export class DynamoSessionRepository extends SessionRepository {
   readonly #tableName: string;
   readonly #layout: TableLayout;
   readonly #writes: ItemWrites;
+  readonly #signals: AbortSignals;
 
   constructor({ client, tableName, layout }: DynamoSessionRepositoryOptions) {
     super();
@@ -49,12 +51,13 @@ export class DynamoSessionRepository extends SessionRepository {
     this.#writes = new ItemWrites(tableName, layout);
     const { users: shape } = layout;
     this.users = shape && new DynamoUserRepository({ client, tableName, shape });
+    this.#signals = new AbortSignals(client);
   }
 
   override async create(record: SessionRecord, { signal }: CallOptions): Promise<boolean> {
     const command = this.#writes.create(record);
     try {
-      await this.#client.send(command, { abortSignal: signal });
+      await this.#client.send(command, this.#signals.with(signal, command));
       return true;
     } catch (error) {
       // Whatever holds that key: if it is no session, the key is taken all the same.
@@ -76,8 +79,9 @@ export class DynamoSessionRepository extends SessionRepository {
     base: SessionRecord,
     { now, signal }: WriteOptions,
   ): Promise<SaveResult> {
+    const command = this.#writes.save(next, base, now);
     try {
-      await this.#client.send(this.#writes.save(next, base, now), { abortSignal: signal });
+      await this.#client.send(command, this.#signals.with(signal, command));
       return { applied: true };
     } catch (error) {
       const refused = await this.#refused(error, base.id, signal);
@@ -90,8 +94,9 @@ export class DynamoSessionRepository extends SessionRepository {
     base: SessionRecord,
     { now, signal }: WriteOptions,
   ): Promise<boolean> {
+    const command = this.#writes.touch(next, base, now);
     try {
-      await this.#client.send(this.#writes.touch(next, base, now), { abortSignal: signal });
+      await this.#client.send(command, this.#signals.with(signal, command));
       return true;
     } catch (error) {
       if (error instanceof ConditionalCheckFailedException) return false;
@@ -103,8 +108,9 @@ export class DynamoSessionRepository extends SessionRepository {
     base: SessionRecord,
     { unchanged = false, signal }: DeleteOptions,
   ): Promise<SaveResult> {
+    const command = this.#writes.delete(base, unchanged);
     try {
-      await this.#client.send(this.#writes.delete(base, unchanged), { abortSignal: signal });
+      await this.#client.send(command, this.#signals.with(signal, command));
       return { applied: true };
     } catch (error) {
       const refused = await this.#refused(error, base.id, signal);
@@ -129,7 +135,7 @@ export class DynamoSessionRepository extends SessionRepository {
       Key: sdkItem(this.#layout.key(id)),
       ConsistentRead: consistent,
     });
-    const { Item: item } = await this.#client.send(command, { abortSignal: signal });
+    const { Item: item } = await this.#client.send(command, this.#signals.with(signal, command));
     return item as Item | undefined;
   }
 }

@@ -4,6 +4,8 @@ import {
   UpdateItemCommand,
   type AttributeValue as SdkAttributeValue,
 } from '@aws-sdk/client-dynamodb';
+import { isDeepStrictEqual } from 'node:util';
+import type { AttributeValue } from '../../table-layout/attribute-value.js';
 import type { SessionRecord } from '../../session/session-record.js';
 import type { Item, TableLayout } from '../../table-layout/table-layout.js';
 import { Expression } from './expression.js';
@@ -39,8 +41,15 @@ export class ItemWrites {
     ];
     const item = this.#layout.toItem(next);
     conditions.push(...this.#notLater(expression, item));
-    const removed = this.#layout.attributes.filter((attribute) => item[attribute] === undefined);
-    return this.#update(base.id, { expression, conditions, item, removed });
+    const stored = this.#certainlyStored(base);
+    const changed = Object.entries(item).filter(
+      ([attribute, value]) => !isDeepStrictEqual(value, stored?.[attribute]),
+    );
+    const removed = this.#layout.attributes.filter(
+      (attribute) =>
+        item[attribute] === undefined && (stored === undefined || stored[attribute] !== undefined),
+    );
+    return this.#update(base.id, { expression, conditions, changed, removed });
   }
 
   /** As `save`, but only the clock's attributes, and only forwards. */
@@ -64,7 +73,12 @@ export class ItemWrites {
       const value = expression.value(moved);
       conditions.push(`(attribute_not_exists(${name}) OR ${name} < ${value})`);
     }
-    return this.#update(base.id, { expression, conditions, item, removed: [] });
+    return this.#update(base.id, {
+      expression,
+      conditions,
+      changed: Object.entries(item),
+      removed: [],
+    });
   }
 
   /** Only under the secret of `base`, and with `unchanged` only its version. */
@@ -85,12 +99,12 @@ export class ItemWrites {
     change: {
       readonly expression: Expression;
       readonly conditions: readonly string[];
-      readonly item: Item;
+      readonly changed: readonly (readonly [string, AttributeValue])[];
       readonly removed: readonly string[];
     },
   ): UpdateItemCommand {
-    const { expression, conditions, item, removed } = change;
-    const set = Object.entries(item).map(
+    const { expression, conditions, changed, removed } = change;
+    const set = changed.map(
       ([attribute, value]) => `${expression.name(attribute)} = ${expression.value(value)}`,
     );
     const remove = removed.map((attribute) => expression.name(attribute));
@@ -101,6 +115,18 @@ export class ItemWrites {
         `SET ${set.join(', ')}` + (remove.length > 0 ? ` REMOVE ${remove.join(', ')}` : ''),
       ...conditional(expression, conditions),
     });
+  }
+
+  /**
+   * What is in the table where the conditions of a save hold: all but the clock's attributes, which a
+   * touch moves without a new version, and which are written each time. `undefined`: other libraries'
+   * tables have no version that rises with each change.
+   */
+  #certainlyStored(base: SessionRecord): Item | undefined {
+    const { guards, clockAttributes } = this.#layout;
+    if (guards.identity.length === 0) return undefined;
+    const entries = Object.entries(this.#layout.toItem(base));
+    return Object.fromEntries(entries.filter(([name]) => !clockAttributes.includes(name)));
   }
 
   /** The item is there, with these attributes as they were. Equality implies existence. */
