@@ -74,6 +74,14 @@ const LIMITS: (SessionLimitOptions | undefined)[] = [
   { limit: 2, policy: 'evict-oldest' },
 ];
 
+const ENDING: ReadonlySet<Name> = new Set<Name>([
+  'revoke',
+  'revoke all',
+  'revoke others',
+  'login as another',
+  'logout',
+]);
+
 /** What is wrong with what a run has left. */
 async function violations(
   names: readonly Name[],
@@ -100,8 +108,7 @@ async function violations(
   if (wasDone('revoke', 'revoke all', 'logout') && isMineAsItWas && !cameBack) {
     wrong.push('what was ended lives');
   }
-  const ending: Name[] = ['revoke', 'revoke all', 'revoke others', 'login as another', 'logout'];
-  const isLeftAlone = !names.some((name) => ending.includes(name)) && limit === undefined;
+  const isLeftAlone = !names.some((name) => ENDING.has(name)) && limit === undefined;
   const logins = names.filter((name, index) => name.startsWith('login') && ends[index] === 'done');
   const wanted = 1 + new Set(logins.filter((name) => name !== 'login again')).size;
   if (isLeftAlone && new Set(names).size === names.length && live.length !== wanted) {

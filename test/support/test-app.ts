@@ -88,6 +88,8 @@ export class TestApp {
     const table = app.get(SessionTable);
     if (options.tableName === undefined && options.repository === undefined) await table.ensure();
     await app.listen(0, '127.0.0.1');
+    // A client's idle connection must not be closed just when a slow test uses it again.
+    app.getHttpServer().keepAliveTimeout = 120_000;
     faults.reset();
     return new TestApp(app, client, faults, clock, tableName);
   }
