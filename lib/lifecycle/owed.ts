@@ -37,7 +37,8 @@ export function owed(input: OwedInput): Owed {
   const { standing, before, after, isDestroyed, hasFailed } = input;
   if (isDestroyed && after !== null) return { forget: true, token: undefined };
   if (after === null) {
-    const forget = isDead(standing) && !hasFailed && input.isPrompt;
+    // What another application makes of a cookie of its own is for that to say.
+    const forget = isDead(standing) && !hasFailed && input.isPrompt && !input.isElsewhere;
     return forget ? { forget, token: undefined } : NOTHING;
   }
   // Another library's token stays what that library made it.

@@ -13,7 +13,7 @@ interface Data {
 }
 
 const CLIENTS = 64;
-const INCREMENTS = sized(20, 100);
+const INCREMENTS = sized(20, 50);
 
 /** Half of the clients each, so that they meet in the store and not only in one process's queue. */
 describe.each(engines())('64 clients of two processes on one session, on $name', (engine) => {

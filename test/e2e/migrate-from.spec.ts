@@ -3,6 +3,23 @@ import { MigratingApp, type UserData } from '../support/migrating-app.js';
 import type { ForeignUser } from '../support/foreign-users.js';
 import type { TestApp } from '../support/test-app.js';
 
+describe('a cookie of another library that opens nothing here', () => {
+  it('E2 is left to the application that it is of', async () => {
+    const migrating = await MigratingApp.start();
+    try {
+      // Nobody has logged in.
+      for (const { library, cookie } of migrating.users()) {
+        const { status, setCookies } = await migrating.app
+          .browser()
+          .get('/account', { headers: { cookie } });
+        expect([library, status, setCookies]).toEqual([library, 401, []]);
+      }
+    } finally {
+      await migrating.stop();
+    }
+  });
+});
+
 describe('moving out of the tables of other libraries', () => {
   let migrating: MigratingApp;
   let app: TestApp;
