@@ -12,6 +12,14 @@ import { defaultClient, engineConfig, fastClient } from './clients.js';
 import type { Contender, Setup } from './contender.js';
 import { countVisit, greeting, shopData, type ShopData } from './shop.js';
 
+const USERS = 1000;
+let logins = 0;
+
+/** Many, as a user's sessions are listed in one record, which would become large. */
+function nextUser(): string {
+  return `user-${logins++ % USERS}`;
+}
+
 @Controller()
 class SessionController {
   @Get('none') none() {
@@ -29,7 +37,7 @@ class SessionController {
   }
   @Post('login') async login(@Session() session: Session<ShopData>, @Query('bytes') bytes: string) {
     session.data = shopData(Number(bytes));
-    await session.authenticate('ada');
+    await session.authenticate(nextUser());
     return greeting(session.data);
   }
   @Post('logout') async logout(@Session() session: Session<ShopData>) {
