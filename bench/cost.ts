@@ -58,7 +58,7 @@ async function main(): Promise<void> {
   );
   print(`\nEach library by its defaults\n${table(byDefault)}`);
   print(
-    `\nIdle clocks as exact as ${TOUCH_SECONDS} seconds, where a library can be told\n${table(likeForLike)}`,
+    `\nIdle clocks as exact as ${TOUCH_SECONDS} seconds, where a library can be told, and no list of a user's sessions\n${table(likeForLike)}`,
   );
   print(`\n${checks([...byDefault, ...likeForLike])}`);
   const where = machine(engine.name);

@@ -61,7 +61,11 @@ function thisModule(
           client: clientOf(setup),
           tableName: setup.tableName,
           cookie: { name: 'sid', secure: false },
-          ...(setup.touchSeconds !== undefined && { touchInterval: setup.touchSeconds }),
+          // Like for like: the others do not know which sessions a user has.
+          ...(setup.touchSeconds !== undefined && {
+            touchInterval: setup.touchSeconds,
+            userSessions: false,
+          }),
           ...options,
         }),
       ]),
@@ -85,6 +89,7 @@ export const adaptive = thisModule("this module, 'adaptive'", {
 export const cheapest = thisModule('this module, cheapest', {
   ...signed,
   consistency: 'adaptive',
+  userSessions: false,
   serializer: new CompressingSerializer(new JsonSerializer(), { threshold: 900 }),
   layout: nativeLayout({
     attributes: {
