@@ -1,4 +1,4 @@
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { ConditionalCheckFailedException, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { itemBytes, readUnits, writeUnits } from './item-size.js';
 
 /** Calls of one command, and what they cost. */
@@ -9,7 +9,7 @@ export interface CommandTotals {
 
 export interface CallTotals {
   readonly commands: Record<string, CommandTotals>;
-  /** How many calls failed: what those cost, DynamoDB does not say. */
+  /** How many calls failed, but for those whose condition did not hold. */
   readonly refused: number;
   /** How many calls the engine put another price on than the size of the item does. */
   readonly disagreements: number;
@@ -31,7 +31,11 @@ export class CallCounter {
           ...args,
           input: { ...args.input, ReturnConsumedCapacity: 'TOTAL' },
         }).catch((error: unknown) => {
-          this.#totals.refused++;
+          if (error instanceof ConditionalCheckFailedException) {
+            this.#add(String(context.commandName), writeUnits(itemBytes(error.Item ?? {})));
+          } else {
+            this.#totals.refused++;
+          }
           throw error;
         });
         this.#note(String(context.commandName), input, output as CommandOutput);
@@ -48,21 +52,29 @@ export class CallCounter {
   }
 
   #note(command: string, input: CommandInput, output: CommandOutput): void {
-    const name = command.replace(/Command$/, '');
     const charged = output.ConsumedCapacity?.CapacityUnits;
     if (charged === undefined) {
-      if (DATA_COMMANDS.has(name))
-        throw new Error(`The engine does not say what ${name} consumes.`);
+      if (DATA_COMMANDS.has(nameOf(command)))
+        throw new Error(`The engine does not say what ${command} consumes.`);
       return;
     }
-    const totals = (this.#totals.commands[name] ??= { calls: 0, units: 0 });
-    totals.calls++;
-    totals.units += charged;
+    this.#add(command, charged);
     const computed = unitsByItem(input, output);
     if (computed === undefined) return;
     this.#totals.checked++;
     if (computed !== charged) this.#totals.disagreements++;
   }
+
+  /** A refused write as well: it is charged as one of the item that refused it, at least a unit. */
+  #add(command: string, units: number): void {
+    const totals = (this.#totals.commands[nameOf(command)] ??= { calls: 0, units: 0 });
+    totals.calls++;
+    totals.units += units;
+  }
+}
+
+function nameOf(command: string): string {
+  return command.replace(/Command$/, '');
 }
 
 interface CommandInput {
