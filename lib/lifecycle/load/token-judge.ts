@@ -20,7 +20,7 @@ export interface Verdict {
   readonly standing: Standing;
   /** Where the token opens a session. */
   readonly opened?: { readonly stored: Stored; readonly data: object };
-  /** Since when it is expired, in epoch milliseconds. */
+  /** Since when it is expired or revoked, in epoch milliseconds. */
   readonly endedAt?: number;
 }
 
@@ -101,7 +101,9 @@ export class TokenJudge {
     const now = this.#runtime.clock.now();
     const validator = validatorStanding(found, token.secret, now, token.vouched);
     if (validator === 'forged') return this.#rejected('forged', token);
-    if (found.endedBy !== undefined) return this.#rejected('revoked', token, found.endedBy);
+    if (found.endedBy !== undefined) {
+      return { ...this.#rejected('revoked', token, found.endedBy), endedAt: found.rotatedAt };
+    }
     if (isFromTheFuture(found, now)) return this.#rejected('future', token);
     const reason = this.#expiry(found, source);
     if (reason !== undefined) {
@@ -149,7 +151,7 @@ export class TokenJudge {
     if (!revoked) return rejected('reused');
     const { budget } = candidate;
     await this.#revoker.end(record, { by: 'reuse', budget });
-    return rejected('revoked', 'reuse');
+    return { ...rejected('revoked', 'reuse'), endedAt: this.#runtime.clock.now() };
   }
 
   async #corrupt(
