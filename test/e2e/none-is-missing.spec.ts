@@ -96,7 +96,7 @@ describe.each(engines())('no live session of a user is missing, on $name', (engi
         layout: nativeLayout({ keyPrefix: 'new#' }),
         cookie: { name: 'new', secure: false },
         migrateFrom: [{ layout: nativeLayout({ keyPrefix: 'old#' }), cookie: { name: 'sid' } }],
-      } as SessionModuleOptions,
+      },
     });
     const { cookies } = await loggedIn(old, 'ada');
     const browser = app.browser();

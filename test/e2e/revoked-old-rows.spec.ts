@@ -57,3 +57,34 @@ describe('a session that was moved with its old row left where it was, and then 
     expect(await userOf(browser)).toBe('bob');
   });
 });
+
+describe('a replaced token of a session that has not been moved yet', () => {
+  it('R65 ends it in the table where it is', async () => {
+    const controllers = USER_CONTROLLERS;
+    const rotateInterval = '15m';
+    const old = await TestApp.start({ controllers, session: { layout: OLD, rotateInterval } });
+    const { tableName, clock } = old;
+    const app = await TestApp.start({
+      controllers,
+      tableName,
+      clock,
+      session: {
+        layout: nativeLayout({ keyPrefix: 'new#' }),
+        cookie: { name: 'new', secure: false },
+        migrateFrom: [{ layout: OLD, cookie: { name: 'sid' } }],
+        onTokenReuse: 'revoke',
+      },
+    });
+    const browser = await loggedIn(old, 'ada');
+    const stolen = new Map(browser.cookies);
+    clock.advance(15 * MINUTE);
+    expect(await userOf(browser)).toBe('ada');
+    expect(browser.cookies).not.toEqual(stolen);
+    clock.advance(10 * MINUTE);
+    expect(await userOf(app.browser(stolen))).toBeNull();
+    expect(app.eventsOf('token-reused')).toMatchObject([{ revoked: true }]);
+    expect(await userOf(browser)).toBeNull();
+    await app.stop();
+    await old.stop();
+  });
+});
