@@ -4,6 +4,8 @@ import { UserRepository, type AddLoginOptions, type UserRecord } from './user.re
 /** Keeps which sessions each user has in this process, beside `InMemorySessionRepository`. */
 export class InMemoryUserRepository extends UserRepository {
   readonly #records = new Map<string, UserRecord>();
+  /** Of all records: one that goes and comes again is not taken for what it was. */
+  #version = 0;
 
   override find(userId: string): Promise<UserRecord | null> {
     return Promise.resolve(this.#records.get(userId) ?? null);
@@ -14,18 +16,18 @@ export class InMemoryUserRepository extends UserRepository {
     login: UserLogin,
     { limit }: Pick<AddLoginOptions, 'limit'>,
   ): Promise<UserRecord | null> {
-    const { version, logins } = this.#records.get(userId) ?? { version: 0, logins: [] };
+    const { logins } = this.#records.get(userId) ?? { logins: [] };
     const others = logins.filter(({ id }) => id !== login.id);
     const isFull = others.length >= limit && others.length === logins.length;
     if (isFull) return Promise.resolve(null);
-    return Promise.resolve(this.#set(userId, [...others, login], version));
+    return Promise.resolve(this.#set(userId, [...others, login]));
   }
 
   override remove(userId: string, login: UserLogin): Promise<void> {
     const record = this.#records.get(userId);
     const rest = record?.logins.filter(({ id, at }) => id !== login.id || at !== login.at);
     if (record && rest && rest.length < record.logins.length) {
-      this.#set(userId, rest, record.version);
+      this.#set(userId, rest);
     }
     return Promise.resolve();
   }
@@ -36,14 +38,14 @@ export class InMemoryUserRepository extends UserRepository {
     base: UserRecord,
   ): Promise<boolean> {
     const isSame = this.#records.get(userId)?.version === base.version;
-    if (isSame) this.#set(userId, logins, base.version);
+    if (isSame) this.#set(userId, logins);
     return Promise.resolve(isSame);
   }
 
-  #set(userId: string, logins: readonly UserLogin[], before: number): UserRecord {
-    // Also without logins: a version must not come again.
-    const record = { version: before + 1, logins };
-    this.#records.set(userId, record);
+  #set(userId: string, logins: readonly UserLogin[]): UserRecord {
+    const record = { version: ++this.#version, logins };
+    if (logins.length === 0) this.#records.delete(userId);
+    else this.#records.set(userId, record);
     return record;
   }
 }

@@ -1,7 +1,6 @@
 import { handleOf } from '../session/session-handle.js';
 import type { SessionRecord } from '../session/session-record.js';
 import { effectiveDeadline, type TimeoutRules } from '../session/session-timeouts.js';
-import { loginOf } from '../session/user-login.js';
 
 /** One session of a user, as a list of them shows it: nothing of it opens a session. */
 export interface UserSession {
@@ -26,14 +25,15 @@ export function userSessionOf(
   timeouts: TimeoutRules,
   own: string | undefined,
 ): UserSession {
-  const { id, createdAt, accessedAt, metadata } = record;
+  const { id, createdAt, accessedAt, authenticatedAt, metadata } = record;
   const handle = handleOf(id);
   return {
     handle,
     createdAt: new Date(createdAt),
     lastAccessedAt: new Date(accessedAt),
     expiresAt: new Date(effectiveDeadline(record, timeouts)),
-    authenticatedAt: new Date(loginOf(record)?.at ?? createdAt),
+    // A session that came from another library's table may not tell when its user logged in.
+    authenticatedAt: new Date(authenticatedAt ?? createdAt),
     current: handle === own,
     metadata:
       metadata === undefined ? undefined : (JSON.parse(metadata) as Record<string, unknown>),

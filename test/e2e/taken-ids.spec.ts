@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { SessionUsers } from '../../lib/index.js';
+import { Gate } from '../../lib/testing/gate.js';
 import { engines } from '../support/engines.js';
 import { PlaygroundController } from '../support/playground.controller.js';
 import { TestApp } from '../support/test-app.js';
@@ -89,5 +91,42 @@ describe.each(engines())('ids of sessions, on $name', (engine) => {
         expect(sent.filter((text) => text.includes(secret.slice(start, start + 16)))).toEqual([]);
       }
     }
+  });
+});
+
+describe.each(engines())('ids that are taken, beside a limit of sessions, on $name', (engine) => {
+  const apps: TestApp[] = [];
+  afterAll(async () => {
+    for (const app of apps) await app.stop();
+  });
+
+  it('R67 S35 drawing another one is no way round the limit', async () => {
+    const id = (name: string) => name.padEnd(22, 'x');
+    const next = ['taken', 'taken', 'another'].map(id);
+    const options = { controllers: [PlaygroundController], engine };
+    const limit = { maxSessionsPerUser: { limit: 1, policy: 'reject' } } as const;
+    const one = await TestApp.start({
+      ...options,
+      session: { ...limit, generateSelector: () => next.shift() ?? '' },
+    });
+    const { tableName, clock } = one;
+    const two = await TestApp.start({ ...options, session: limit, tableName, clock });
+    apps.push(one, two);
+    await one.browser().post('/set', { n: 1 });
+    // The other login comes when the first has given its place away, and wants one for the new id.
+    const gate = new Gate();
+    one.faults.intercept(async ({ operation, input }, send) => {
+      const response = await send();
+      const { UpdateExpression: change } = input;
+      if (operation === 'UpdateItem' && String(change).startsWith('REMOVE')) await gate.pass();
+      return response;
+    });
+    const browsers = [one.browser(), two.browser()] as const;
+    const first = browsers[0].post('/login/ada');
+    await gate.reached;
+    const second = await browsers[1].post('/login/ada');
+    gate.open();
+    expect([(await first).status, second.status]).toEqual([409, 200]);
+    expect(await two.app.get(SessionUsers).list('ada')).toHaveLength(1);
   });
 });

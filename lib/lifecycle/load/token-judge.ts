@@ -20,7 +20,7 @@ export interface Verdict {
   readonly standing: Standing;
   /** Where the token opens a session. */
   readonly opened?: { readonly stored: Stored; readonly data: object };
-  /** Since when it is expired, in epoch milliseconds. */
+  /** Since when it is expired or revoked, in epoch milliseconds. */
   readonly endedAt?: number;
 }
 
@@ -101,7 +101,9 @@ export class TokenJudge {
     const now = this.#runtime.clock.now();
     const validator = validatorStanding(found, token.secret, now, token.vouched);
     if (validator === 'forged') return this.#rejected('forged', token);
-    if (found.endedBy !== undefined) return this.#rejected('revoked', token, found.endedBy);
+    if (found.endedBy !== undefined) {
+      return { ...this.#rejected('revoked', token, found.endedBy), endedAt: found.rotatedAt };
+    }
     if (isFromTheFuture(found, now)) return this.#rejected('future', token);
     const reason = this.#expiry(found, source);
     if (reason !== undefined) {
@@ -147,9 +149,11 @@ export class TokenJudge {
     const revoked = this.#runtime.options.onTokenReuse === 'revoke';
     this.#runtime.events.emit('token-reused', record.id, { revoked });
     if (!revoked) return rejected('reused');
-    const { budget } = candidate;
-    await this.#revoker.end(record, { by: 'reuse', budget });
-    return rejected('revoked', 'reuse');
+    const { source, budget } = candidate;
+    // A table that sessions are moved out of has no room for who ended them.
+    if (source.isHome) await this.#revoker.end(record, { by: 'reuse', budget });
+    else await this.#remove(record, candidate, { unchanged: false });
+    return { ...rejected('revoked', 'reuse'), endedAt: this.#runtime.clock.now() };
   }
 
   async #corrupt(
@@ -165,13 +169,19 @@ export class TokenJudge {
     if (onCorrupt === 'throw') throw error;
     // An unknown format is most likely a newer deployment's: neither its item nor its cookie is touched.
     if (reason === 'format' || source.isForeign) return rejected('unreadable');
-    if (onCorrupt === 'drop' && record !== null) await this.#remove(record, candidate);
+    if (onCorrupt === 'drop' && record !== null) {
+      await this.#remove(record, candidate, { unchanged: true });
+    }
     return rejected('corrupt');
   }
 
-  /** Not when another request has changed it since, say to something readable. */
-  async #remove(record: SessionRecord, { source, budget }: Candidate): Promise<void> {
-    const { applied } = await source.store.delete(record, budget, { unchanged: true });
+  /** @param how.unchanged not when another request has changed it since, say to something readable */
+  async #remove(
+    record: SessionRecord,
+    { source, budget }: Candidate,
+    how: { readonly unchanged: boolean },
+  ): Promise<void> {
+    const { applied } = await source.store.delete(record, budget, how);
     if (applied) this.#runtime.events.emit('destroyed', record.id, { userId: record.userId });
   }
 }

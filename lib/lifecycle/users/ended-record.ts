@@ -13,7 +13,7 @@ const SECRET_BYTES = 32;
  */
 export function endedRecord(
   base: SessionRecord,
-  { by, empty, timeouts }: EndingRecord,
+  { by, empty, timeouts, now }: EndingRecord,
 ): SessionRecord {
   const inForce = { ...effectiveTimeouts(base, timeouts), idle: Number.POSITIVE_INFINITY };
   return {
@@ -23,6 +23,8 @@ export function endedRecord(
     payload: empty,
     version: base.version + 1,
     writeIds: nextWriteIds(base),
+    // Whatever is left of it in the table that it came from was over then, too.
+    rotatedAt: now,
     expiresAt: deadline(base.createdAt, base.accessedAt, inForce),
     csrfSecret: undefined,
     binding: undefined,
@@ -34,7 +36,7 @@ export function endedRecord(
 /** What takes the place of a session that is not stored yet, and must not be any more. */
 export function neverRecord(
   id: string,
-  { by, empty, timeouts, now, userId }: EndingRecord & { readonly now: number; userId: string },
+  { by, empty, timeouts, now, userId }: EndingRecord & { readonly userId: string },
 ): SessionRecord {
   return {
     id,
@@ -61,6 +63,8 @@ export interface EndingRecord {
   /** No data, as a serializer of the application writes it. */
   readonly empty: SessionPayload;
   readonly timeouts: TimeoutRules;
+  /** Epoch milliseconds. */
+  readonly now: number;
 }
 
 const NO_OWN_TIMEOUTS = { idleTimeout: undefined, absoluteTimeout: undefined };

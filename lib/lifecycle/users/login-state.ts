@@ -9,7 +9,7 @@ import { loginOf, type UserLogin } from '../../session/user-login.js';
 /**
  * What has become of a login. `'live'`: its session is its user's. `'pending'`: the session is not that
  * user's, but the write that makes it so may still be under way. `'expired'`: it is over here, and may
- * not be by the clock of another node. `'over'`: whatever happens.
+ * not be by the clock or the options of another node. `'over'`: whatever happens.
  */
 export type LoginState = 'live' | 'pending' | 'expired' | 'over';
 
@@ -26,11 +26,11 @@ export function loginState(
   if (found === null) return unless;
   if (found.id !== id || found.endedBy !== undefined) return 'over';
   if (found.userId === userId) {
-    const isLive = (time: number) => expiryReason(found, timeouts, time) === undefined;
-    if (isLive(now)) return 'live';
-    return isLive(now - MAX_CLOCK_SKEW_MS) ? 'expired' : 'over';
+    if (expiryReason(found, timeouts, now) === undefined) return 'live';
+    // The stored deadline is what no options can be beyond; a node with others may still be moving it.
+    return now < found.expiresAt + MAX_CLOCK_SKEW_MS ? 'expired' : 'over';
   }
-  // Somebody else has logged in there since.
+  // Somebody else has logged in there since, by whatever clock.
   const { at: since = -1 } = loginOf(found) ?? {};
-  return since >= at ? 'over' : unless;
+  return since > at + MAX_CLOCK_SKEW_MS ? 'over' : unless;
 }

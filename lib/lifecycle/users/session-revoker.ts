@@ -30,12 +30,12 @@ export class SessionRevoker {
    * @throws SessionStoreError
    */
   async endLogin(userId: string, login: UserLogin, how: Ending): Promise<boolean> {
-    const { clock, home } = this.#runtime;
+    const { home } = this.#runtime;
     for (;;) {
       const { found, state } = await this.#check.look(userId, login, how.budget);
       if (state === 'over') return false;
       if (found === null) {
-        const what = { ...this.#what(login.id, how), now: clock.now(), userId };
+        const what = { ...this.#what(login.id, how), userId };
         if (await home.store.create(neverRecord(login.id, what), how.budget)) return false;
       } else if (await this.end(found, how)) {
         return state === 'live';
@@ -65,8 +65,9 @@ export class SessionRevoker {
   }
 
   #what(id: string, { by }: Ending) {
-    const { codec, timeouts } = this.#runtime.home;
+    const { clock, home } = this.#runtime;
+    const { codec, timeouts } = home;
     const empty: SessionPayload = codec.pack(codec.serialize(codec.empty(), id), id);
-    return { by, empty, timeouts };
+    return { by, empty, timeouts, now: clock.now() };
   }
 }

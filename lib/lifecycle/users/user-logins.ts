@@ -109,7 +109,7 @@ export class UserLogins {
     const login = loginOf(next);
     if (login === undefined) return;
     await this.forget(before, budget);
-    await this.#add(login, NO_LIMIT, budget);
+    await this.#add(login, this.#runtime.options.maxSessionsPerUser ?? NO_LIMIT, budget);
   }
 
   /** The session has ended, or has become another user's. A failure is an event: nothing depends on it. */
