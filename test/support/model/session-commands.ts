@@ -5,6 +5,7 @@ import {
   SessionStateError,
   type SessionApi,
   type SessionManager,
+  type SessionUsers,
 } from '../../../lib/index.js';
 import type { ManualClock } from '../../../lib/testing/manual-clock.js';
 import { RequestModel, SessionModel, type Data, type Refusal } from './session-model.js';
@@ -21,6 +22,9 @@ export interface Model {
 /** What is. Requests and tokens have the same places as in the model. */
 export interface Real {
   readonly managers: readonly SessionManager[];
+  readonly users: readonly SessionUsers[];
+  /** Whoever logs in. */
+  readonly user: string;
   readonly clock: ManualClock;
   readonly requests: (SessionApi<Data> | undefined)[];
   readonly tokens: string[];
@@ -73,11 +77,12 @@ export const sessionCommands: fc.Arbitrary<SessionCommand>[] = [
   fc.tuple(nth, fc.boolean()).map(([pick, isLogin]) =>
     inRequest(pick, isLogin ? 'authenticate' : 'regenerate', async (opened) => {
       const { model, real, request, session } = opened;
-      await (isLogin ? session.authenticate('ada') : session.regenerate());
+      await (isLogin ? session.authenticate(real.user) : session.regenerate());
+      if (isLogin) request.session.claim(model.now);
       const refusal = request.write(model.now, { token: model.tokens.length });
       if (refusal === undefined && isLogin) {
         request.session.createdAt = model.now;
-        request.session.userId = 'ada';
+        request.session.userId = real.user;
       }
       await settles(opened, session.save(), refusal);
       if (refusal !== undefined) return;
@@ -100,6 +105,22 @@ export const sessionCommands: fc.Arbitrary<SessionCommand>[] = [
       close(opened);
     }),
   ),
+  fc.nat({ max: 1 }).map((process) =>
+    command(`list in process ${process}`, async (model, real) => {
+      const listed = await real.users[process]?.list(real.user);
+      expect(listed).toHaveLength(
+        ofUser(model, real).filter((one) => one.isLive(model.now)).length,
+      );
+    }),
+  ),
+  fc.nat({ max: 1 }).map((process) =>
+    command(`revoke all in process ${process}`, async (model, real) => {
+      const mine = ofUser(model, real);
+      const live = mine.filter((session) => session.isLive(model.now));
+      expect(await real.users[process]?.revokeAll(real.user)).toBe(live.length);
+      for (const session of model.sessions) session.revoke(model.now, real.user);
+    }),
+  ),
   fc.constantFrom(1, 1, 4, 4, 12, 29).map((minutes) =>
     command(`${minutes} min pass`, (model, real) => {
       real.clock.advance(minutes * MINUTE_MS);
@@ -107,6 +128,10 @@ export const sessionCommands: fc.Arbitrary<SessionCommand>[] = [
     }),
   ),
 ];
+
+function ofUser({ sessions }: Model, { user }: Real): SessionModel[] {
+  return sessions.filter(({ userId }) => userId === user);
+}
 
 function command(
   name: string,

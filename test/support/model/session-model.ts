@@ -7,6 +7,8 @@ const MINUTE_MS = 60_000;
 const IDLE_MS = 30 * MINUTE_MS;
 const ABSOLUTE_MS = 60 * MINUTE_MS;
 const TOUCH_INTERVAL_MS = 3 * MINUTE_MS;
+const MAX_SKEW_MS = 5 * MINUTE_MS;
+const PENDING_MS = 60 * MINUTE_MS;
 
 /** The options that these rules are of; the others have their defaults. */
 export const MODELLED = { idleTimeout: '30m', absoluteTimeout: '60m', touchInterval: '3m' };
@@ -17,6 +19,7 @@ export class SessionModel {
   version = 1;
   accessedAt: number;
   userId: string | undefined;
+  #claimedAt = -Infinity;
 
   constructor(
     public data: Data,
@@ -28,8 +31,28 @@ export class SessionModel {
   }
 
   isLive(now: number): boolean {
-    const ends = Math.min(this.accessedAt + IDLE_MS, this.createdAt + ABSOLUTE_MS);
-    return this.isThere && now < ends;
+    return this.isThere && now < this.#ends;
+  }
+
+  /** A login of `user` in it has begun, whatever becomes of that. */
+  claim(now: number): void {
+    this.#claimedAt = now;
+  }
+
+  /**
+   * From outside, with all sessions of a user. What has expired here moments ago may live by another
+   * clock, and is ended as well; so is one in which that user was refused a login not long ago, for that
+   * may still be under way.
+   */
+  revoke(now: number, user: string): void {
+    const isMine = this.userId === user && now < this.#ends + MAX_SKEW_MS;
+    const isClaimed = this.userId !== user && now - this.#claimedAt < PENDING_MS;
+    if (isMine || isClaimed) this.isThere = false;
+    this.#claimedAt = -Infinity;
+  }
+
+  get #ends(): number {
+    return Math.min(this.accessedAt + IDLE_MS, this.createdAt + ABSOLUTE_MS);
   }
 }
 
