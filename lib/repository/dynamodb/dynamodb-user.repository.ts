@@ -10,6 +10,7 @@ import type { AttributeValue } from '../../table-layout/attribute-value.js';
 import type { Item } from '../../table-layout/table-layout.js';
 import type { UserRecordShape } from '../../table-layout/user-record-shape.js';
 import type { CallOptions } from '../session.repository.js';
+import { AbortSignals } from './abort-signals.js';
 import { sdkItem } from './item-writes.js';
 import { UserRepository, type AddLoginOptions, type UserRecord } from '../user.repository.js';
 
@@ -33,12 +34,14 @@ export class DynamoUserRepository extends UserRepository {
   readonly #client: Pick<DynamoDBClient, 'send'>;
   readonly #tableName: string;
   readonly #shape: UserRecordShape;
+  readonly #signals: AbortSignals;
 
   constructor({ client, tableName, shape }: DynamoUserRepositoryOptions) {
     super();
     this.#client = client;
     this.#tableName = tableName;
     this.#shape = shape;
+    this.#signals = new AbortSignals(client);
   }
 
   override async find(userId: string, { signal }: CallOptions): Promise<UserRecord | null> {
@@ -47,7 +50,7 @@ export class DynamoUserRepository extends UserRepository {
       Key: sdkItem(this.#shape.key(userId)),
       ConsistentRead: true,
     });
-    const { Item: item } = await this.#client.send(command, { abortSignal: signal });
+    const { Item: item } = await this.#client.send(command, this.#signals.with(signal, command));
     return item === undefined ? null : this.#recordOf(item as Item);
   }
 
@@ -134,7 +137,10 @@ export class DynamoUserRepository extends UserRepository {
       ExpressionAttributeValues: sdkItem({ ...values, ':one': number(1) }),
     });
     try {
-      const { Attributes: item } = await this.#client.send(command, { abortSignal: signal });
+      const { Attributes: item } = await this.#client.send(
+        command,
+        this.#signals.with(signal, command),
+      );
       return this.#recordOf((item ?? {}) as Item);
     } catch (error) {
       if (error instanceof ConditionalCheckFailedException) return null;
