@@ -37,9 +37,9 @@ const withEngines = {
 export default {
   projects: [
     project('unit'),
-    project('contract', withEngines),
+    project('contract', { ...withEngines, globals: { EVERY_ENGINE: true } }),
     project('e2e', withEngines),
-    project('interop', withEngines),
+    project('interop', { ...withEngines, globals: { EVERY_ENGINE: true } }),
     project('package', {
       globalSetup: '<rootDir>/test/support/pack.ts',
       globalTeardown: '<rootDir>/test/support/unpack.ts',

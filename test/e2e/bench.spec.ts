@@ -12,7 +12,7 @@ import { transpileBenchmarks } from '../support/transpile-library.js';
 
 const run = promisify(execFile);
 const LIMIT_MS = 300_000;
-const REQUESTS = String(sized(4, 50));
+const REQUESTS = String(sized(4, 8));
 
 // How fast anything is, is not asserted: the benchmarks themselves refuse a wrong answer.
 describe('the benchmarks', () => {
@@ -55,7 +55,7 @@ describe('the benchmarks', () => {
     async () => {
       const all = await contendersOf('cost.js');
       const names = sized(0, 1) === 1 ? all : ['module', 'pwrdrvr'];
-      const flags = ['--contenders', names.join(','), '--requests', String(sized(60, 1_000))];
+      const flags = ['--contenders', names.join(','), '--requests', String(sized(60, 200))];
       const printed = await bench('cost.js', flags);
       const { byDefault, likeForLike } = resultOf('cost.json') as Record<
         string,

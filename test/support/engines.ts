@@ -1,5 +1,6 @@
 import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import { randomUUID } from 'node:crypto';
+import { isFull } from './size.js';
 
 /** A real DynamoDB engine that the run has started. */
 export interface Engine {
@@ -7,8 +8,16 @@ export interface Engine {
   readonly endpoint: string;
 }
 
-/** The engines of this run: `describe.each(engines())('$name', ({ endpoint }) => …)`. */
+/**
+ * The engines to test on: `describe.each(engines())('$name', ({ endpoint }) => …)`. What is sent to them
+ * is tested on each of them; the rest of the library in full runs only, and else on the fastest.
+ */
 export function engines(): Engine[] {
+  const isAboutEngines = Reflect.get(globalThis, 'EVERY_ENGINE') === true;
+  return isFull || isAboutEngines ? startedEngines() : startedEngines().slice(-1);
+}
+
+function startedEngines(): Engine[] {
   const started = process.env['TEST_ENGINES'];
   if (started === undefined) {
     throw new Error(
@@ -20,7 +29,7 @@ export function engines(): Engine[] {
 
 /** One engine for tests that do not depend on which: the fastest of this run. */
 export function anyEngine(): Engine {
-  const engine = engines().at(-1);
+  const engine = startedEngines().at(-1);
   if (engine === undefined) {
     throw new Error('No engine runs.');
   }

@@ -1,5 +1,5 @@
 /** `TEST_SIZE=full`, as the gate sets it: proofs at the size they are published with. */
-const isFull = process.env['TEST_SIZE'] === 'full';
+export const isFull = process.env['TEST_SIZE'] === 'full';
 
 /**
  * How often something is repeated: as often as fits into the minutes of `npm test`, or in full.
