@@ -85,7 +85,8 @@ export class FaultyStore extends SessionRepository {
   ): Promise<SaveResult> {
     return this.#call(options.signal, async () => {
       const result = await this.#store.save(next, base, options);
-      if (result.applied) this.#wrote(base.id, next);
+      // What says only why a session was ended is none.
+      if (result.applied) this.#wrote(base.id, next.endedBy === undefined ? next : undefined);
       return result;
     });
   }
