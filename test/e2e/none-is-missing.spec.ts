@@ -113,7 +113,7 @@ describe.each(engines())('no live session of a user is missing, on $name', (engi
   });
 
   it.each(['30m', '12h'])(
-    'R65 S48 on a node that has not heard of a shorter timeout than %s yet',
+    'R65 S43 on a node that has not heard of a shorter timeout than %s yet',
     async (timeout) => {
       const before: SessionModuleOptions = { idleTimeout: timeout, absoluteTimeout: '12h' };
       const after: SessionModuleOptions = { idleTimeout: '5m', absoluteTimeout: '10m' };
@@ -128,7 +128,7 @@ describe.each(engines())('no live session of a user is missing, on $name', (engi
     },
   );
 
-  it('R67 S48 on a node that has not heard of a shorter timeout, beside the limit', async () => {
+  it('R67 S43 on a node that has not heard of a shorter timeout, beside the limit', async () => {
     const limit = { maxSessionsPerUser: { limit: 1, policy: 'reject' } } as const;
     const app = await start({ session: limit });
     const updated = await beside(app, { session: { ...limit, idleTimeout: '5m' } });
