@@ -105,6 +105,7 @@ export interface SessionModuleOptions {
    * Default `'strong'`: one read unit per 4 KB. `'eventual'`: half of that, may show a change late.
    * `'adaptive'` (needs `secrets`): eventual, but the token carries the version the client has seen,
    * and an answer that is behind it is read again strongly; the token is sent again after each change.
+   * A session with a user is read strongly in any case, unless `userSessions` is `false`.
    */
   consistency?: 'strong' | 'eventual' | 'adaptive';
   /**
