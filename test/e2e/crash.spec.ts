@@ -9,7 +9,7 @@ import { anyEngine, engineClient, freshTableName } from '../support/engines.js';
 import { sized } from '../support/size.js';
 import { SECRET } from '../support/test-app.js';
 
-const KILLS = sized(12, 50);
+const KILLS = sized(6, 50);
 const CLIENTS = 4;
 /** Acknowledged requests before each kill: some tens, never the same moment. */
 const answersBefore = (kill: number) => 10 + ((kill * 7) % 23);

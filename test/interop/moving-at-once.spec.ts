@@ -4,7 +4,7 @@ import { Neighbours, systemsHere, type How, type Place } from '../support/intero
 import { post, show, type Visitor } from '../support/interop/visitor.js';
 import { sized } from '../support/size.js';
 
-const USERS = sized(6, 20);
+const USERS = sized(4, 20);
 const MOVES: readonly How[] = ['moving', 'moving when read'];
 
 const systems = systemsHere();
