@@ -34,6 +34,18 @@ describe('the tarball', () => {
     );
   });
 
+  it('joins its code into a few files, as each takes time to load', () => {
+    const code = packed().files.filter((path) => path.endsWith('.js'));
+
+    expect(code.toSorted()).toEqual([
+      'dist/index.js',
+      'dist/shared/core.js',
+      'dist/shared/table.js',
+      'dist/table/cli.js',
+      'dist/testing/index.js',
+    ]);
+  });
+
   it('F11 holds every file that its documents link to', () => {
     const { files } = packed();
     const documents = files.filter((path) => path.endsWith('.md'));
