@@ -51,7 +51,8 @@ export function oldSource(from: MovedFrom, parts: OldSourceParts): SessionSource
       until: rest.until === undefined ? Infinity : new Date(rest.until).getTime(),
       keepsRow: rest.keepOldRow ?? false,
     },
-    tokens: tokensOf(layout, options),
+    // It is not kept which sessions its users have: none of them is ended from elsewhere.
+    tokens: tokensOf(layout, options, { hidesVersionOfUsers: false }),
     store: new SessionStore(repository, events, options.storeTimeoutMs),
     timeouts: {
       idle: defaults.idleTimeout ?? options.timeouts.idle,
