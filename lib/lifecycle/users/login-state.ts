@@ -4,7 +4,7 @@ import {
   MAX_CLOCK_SKEW_MS,
   type TimeoutRules,
 } from '../../session/session-timeouts.js';
-import { loginOf, type UserLogin } from '../../session/user-login.js';
+import { loginOf, type LoginOfUser } from '../../session/user-login.js';
 
 /**
  * What has become of a login. `'live'`: its session is its user's. `'pending'`: the session is not that
@@ -18,7 +18,7 @@ const PENDING_MS = 60 * 60_000;
 
 /** @param found what is stored under the id of its session, whatever it is */
 export function loginState(
-  { userId, id, at }: UserLogin & { readonly userId: string },
+  { userId, id, at }: LoginOfUser,
   found: SessionRecord | null,
   { now, timeouts }: { readonly now: number; readonly timeouts: TimeoutRules },
 ): LoginState {

@@ -1,17 +1,16 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { SessionLimit } from '../../config/session-limit.js';
 import { SessionConflictError } from '../../errors/session-conflict.error.js';
 import { SessionLimitError } from '../../errors/session-limit.error.js';
-import { SessionStoreError } from '../../errors/session-store.error.js';
 import type { UserRecord } from '../../repository/user.repository.js';
 import type { SessionRecord } from '../../session/session-record.js';
-import { loginOf, type UserLogin } from '../../session/user-login.js';
+import { loginOf, sameLogin, type LoginOfUser, type UserLogin } from '../../session/user-login.js';
 import type { SessionRuntime } from '../runtime/session-runtime.js';
 import { KeyedQueue } from '../store/keyed-queue.js';
 import type { StoreBudget } from '../store/store-budget.js';
+import { unlessItFails } from '../store/unless-it-fails.js';
+import type { UserStore } from '../store/user-store.js';
 import { LoginCheck } from './login-check.js';
 import { SessionRevoker } from './session-revoker.js';
-import type { UserStore } from '../store/user-store.js';
 
 /** What is kept for one user without a limit of the application's: an item of DynamoDB holds 400 KB. */
 const MOST_LOGINS = 10_000;
@@ -55,7 +54,7 @@ export class UserLogins {
   async during<R>(write: WriteOfUser, store: () => Promise<R>): Promise<R> {
     const { next, base, budget, isLogin } = write;
     const [login, before] = [loginOf(next), base && loginOf(base)];
-    if (isDeepStrictEqual(login, before)) return store();
+    if (sameLogin(login, before)) return store();
     const limit = isLogin ? this.#runtime.options.maxSessionsPerUser : undefined;
     const run = async () => {
       if (login !== undefined) await this.#add(login, limit ?? NO_LIMIT, budget);
@@ -75,7 +74,7 @@ export class UserLogins {
   }
 
   async #add(
-    { userId, ...login }: UserLogin & { readonly userId: string },
+    { userId, ...login }: LoginOfUser,
     { limit, policy }: SessionLimit,
     budget: StoreBudget,
   ): Promise<void> {
@@ -98,9 +97,9 @@ export class UserLogins {
 
   /** Whether a login was kept from being stored: by whoever ended all sessions of its user meanwhile. */
   async wasEnded(next: SessionRecord, budget: StoreBudget): Promise<boolean> {
-    if (next.userId === undefined) return false;
-    const login = { id: next.id, at: next.createdAt };
-    const { found } = await this.#check.look(next.userId, login, budget);
+    const login = loginOf(next);
+    if (login === undefined) return false;
+    const { found } = await this.#check.look(login.userId, login, budget);
     return found?.endedBy !== undefined;
   }
 
@@ -175,12 +174,4 @@ const NO_LIMIT: SessionLimit = { limit: MOST_LOGINS, policy: 'evict-oldest' };
 
 function oldestFirst(record: UserRecord | null): readonly UserLogin[] {
   return [...(record?.logins ?? [])].sort((one, other) => one.at - other.at);
-}
-
-async function unlessItFails(task: Promise<unknown>): Promise<void> {
-  try {
-    await task;
-  } catch (error) {
-    if (!(error instanceof SessionStoreError)) throw error;
-  }
 }
