@@ -2,6 +2,7 @@ import { SessionOptionsError } from '../errors/session-options.error.js';
 import { LoginCheck, type CheckedLogin } from '../lifecycle/users/login-check.js';
 import { SessionRevoker } from '../lifecycle/users/session-revoker.js';
 import type { SessionRuntime } from '../lifecycle/runtime/session-runtime.js';
+import { unlessItFails } from '../lifecycle/store/unless-it-fails.js';
 import type { UserStore } from '../lifecycle/store/user-store.js';
 import type { UserRecord } from '../repository/user.repository.js';
 import type { SessionApi } from '../session/session.js';
@@ -69,7 +70,7 @@ export class SessionUsers {
     const login = record?.logins.find(({ id }) => handleOf(id) === handle);
     if (login === undefined) return false;
     const isEnded = await this.#end(userId, login);
-    await this.#users.remove(userId, login, this.#budget);
+    await unlessItFails(this.#users.remove(userId, login, this.#budget));
     return isEnded;
   }
 
@@ -104,11 +105,11 @@ export class SessionUsers {
     return this.#revoker.endLogin(userId, login, { by: 'user', budget: this.#budget });
   }
 
-  /** Not if a login has changed it meanwhile: that can wait for the next time. */
+  /** Not if a login has changed it meanwhile, nor if it fails: that can wait for the next time. */
   async #tidy(userId: string, base: UserRecord, checked: readonly CheckedLogin[]): Promise<void> {
     const left = checked.filter(({ state }) => state !== 'over').map(({ login }) => login);
     if (left.length === checked.length) return;
-    await this.#users.replace(userId, left, { base, budget: this.#budget });
+    await unlessItFails(this.#users.replace(userId, left, { base, budget: this.#budget }));
   }
 
   get #users(): UserStore {

@@ -116,6 +116,43 @@ describe.each(engines())("a user's sessions, on $name", (engine) => {
     expect(await users.list('ida')).toHaveLength(1);
   });
 
+  it('R66 R35 are listed where those that have expired cannot be tidied up', async () => {
+    await loggedIn(app, 'lea');
+    app.clock.advance(40 * 60_000);
+    await loggedIn(app, 'lea');
+    const listing = async () => {
+      const listed = await users.list('lea');
+      const calls = [app.faults.count('GetItem'), app.faults.count('UpdateItem')];
+      app.faults.reset();
+      return [listed.length, ...calls];
+    };
+    app.faults.reset();
+    app.faults.on('UpdateItem').refuse('AccessDeniedException', Infinity);
+    expect(await listing()).toEqual([1, 3, 1]);
+    expect(await listing()).toEqual([1, 3, 1]);
+    expect(await listing()).toEqual([1, 2, 0]);
+  });
+
+  it('R65 R35 are ended for good where they cannot be taken off the list', async () => {
+    const [one, other] = [await loggedIn(app, 'max'), await loggedIn(app, 'max')];
+    const handle = (await one.get('/handle')).text;
+    app.faults.on('UpdateItem').pass().refuse('AccessDeniedException', Infinity);
+    expect(await users.revoke('max', handle)).toBe(true);
+    app.faults.clear();
+    expect([await userOf(one), await userOf(other)]).toEqual([null, 'max']);
+    expect(await users.list('max')).toHaveLength(1);
+  });
+
+  it('R65 one is ended by two reads and two writes', async () => {
+    const handle = (await (await loggedIn(app, 'ned')).get('/handle')).text;
+    app.faults.reset();
+    expect(await users.revoke('ned', handle)).toBe(true);
+    const { faults } = app;
+    expect([faults.count('GetItem'), faults.count('UpdateItem'), faults.count()]).toEqual([
+      2, 2, 4,
+    ]);
+  });
+
   it('count once, however often their user logs in', async () => {
     const browser = await loggedIn(app, 'joe');
     await browser.post('/users/joe/login', { again: true });
