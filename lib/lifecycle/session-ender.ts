@@ -14,7 +14,6 @@ import type { Stored } from './runtime/stored.js';
 export class SessionEnder {
   readonly #runtime: SessionRuntime;
   readonly #conflicts: Conflicts;
-
   readonly #logins: UserLogins | undefined;
 
   constructor(runtime: SessionRuntime, conflicts: Conflicts, logins: UserLogins | undefined) {

@@ -29,7 +29,7 @@ export function contradictions(
 ): string[] {
   const { layoutDefaults: defaults, env } = context;
   const areGood = (...names: readonly string[]) => names.every((name) => !refused.has(name));
-  const { cookie, consistency, layout, repository, secrets } = options;
+  const { cookie, consistency, layout, maxSessionsPerUser, repository, secrets } = options;
   const header = options.header ?? defaults?.header ?? false;
   // Other libraries' tokens are not signed with these secrets: their layouts say what they can do.
   const isOurs = layout?.lacks === undefined;
@@ -47,11 +47,18 @@ export function contradictions(
         isOurs && consistency === 'adaptive' && secrets === undefined,
         "consistency is 'adaptive' and there are no secrets: the version in a token must be signed; set secrets, or consistency to 'strong'",
       ],
+      [
+        maxSessionsPerUser !== undefined && options.userSessions === false,
+        'maxSessionsPerUser is set and userSessions is false: remove one of them',
+      ],
+      [
+        isObject(maxSessionsPerUser) && maxSessionsPerUser.limit === undefined,
+        'maxSessionsPerUser has no limit: add one, e.g. { limit: 3 }',
+      ],
     ]),
     ...clientProblems(options),
-    ...userProblems(options),
     ...(areGood('dataVersion', 'migrations') ? migrationProblems(options) : []),
-    ...layoutContradictions(options),
+    ...(areGood('layout') ? layoutContradictions(options) : []),
     ...problemsIn([
       [
         env.production && isDevelopmentOnly(repository),
@@ -73,32 +80,6 @@ function clientProblems(options: SessionModuleOptions): string[] {
         ? `${name} is set beside a client that is ready: give it to the client instead, or leave the client out`
         : `${name} is set twice, also in the client's configuration: remove one`,
     );
-}
-
-/** What needs the records of users, where there can be none. */
-function userProblems(options: SessionModuleOptions): string[] {
-  const { layout, userSessions, maxSessionsPerUser } = options;
-  const asked = [
-    ...(userSessions === true ? ['userSessions'] : []),
-    ...(maxSessionsPerUser === undefined ? [] : ['maxSessionsPerUser']),
-  ];
-  const foreign = layout?.users === undefined ? layout : undefined;
-  return [
-    ...problemsIn([
-      [
-        maxSessionsPerUser !== undefined && userSessions === false,
-        'maxSessionsPerUser is set and userSessions is false: remove one of them',
-      ],
-      [
-        isObject(maxSessionsPerUser) && maxSessionsPerUser.limit === undefined,
-        'maxSessionsPerUser has no limit: add one, e.g. { limit: 3 }',
-      ],
-    ]),
-    ...(foreign === undefined ? [] : asked).map(
-      (option) =>
-        `${option} needs a record for each user in the table, which the other application on a table of ${foreign?.name} would not know: leave it out, or move to a table of your own with migrateFrom`,
-    ),
-  ];
 }
 
 function migrationProblems({ dataVersion = 0, migrations = {} }: SessionModuleOptions): string[] {

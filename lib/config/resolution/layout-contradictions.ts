@@ -4,19 +4,20 @@ import type { SessionModuleOptions } from '../session-options.js';
 import { showValue } from '../checks/show-value.js';
 import { problemsIn } from './rules.js';
 
+/** A record for each user would be a row that the other application does not know. */
+const NO_ROOM_FOR_USERS =
+  'have no room for which sessions a user has: leave it out, or move to a table of your own with migrateFrom';
+
 /**
  * Options that the table's layout has no room for. They would be without effect, or make every save
  * fail; a security setting that does nothing must not look as if it did something.
  */
 export function layoutContradictions(options: SessionModuleOptions): string[] {
-  const layout: unknown = options.layout;
-  if (!isObject(layout) || !Array.isArray(layout['lacks'])) return [];
-  const gaps: readonly unknown[] = layout['lacks'];
-  const lacks = (gap: LayoutGap) => gaps.includes(gap);
-  const table = `tables of ${String(layout['name'])}`;
-  const { serializer, dataVersion, migrations, rotateInterval, onTokenReuse, consistency } =
-    options;
-  const own = options.layout?.defaults?.serializer;
+  const { layout, serializer, dataVersion, migrations, rotateInterval, onTokenReuse } = options;
+  if (layout === undefined) return [];
+  const lacks = (gap: LayoutGap) => layout.lacks?.includes(gap) === true;
+  const table = `tables of ${layout.name}`;
+  const own = layout.defaults?.serializer;
   const hasMigrations = isObject(migrations) && Object.keys(migrations).length > 0;
   return problemsIn([
     [
@@ -44,8 +45,16 @@ export function layoutContradictions(options: SessionModuleOptions): string[] {
       `onTokenReuse is 'revoke', and ${table} do not keep which token was replaced: set it to 'ignore'`,
     ],
     [
-      lacks('tokenVersion') && consistency === 'adaptive',
+      lacks('tokenVersion') && options.consistency === 'adaptive',
       `consistency is 'adaptive', and tokens for ${table} carry no version: set it to 'strong' or 'eventual'`,
+    ],
+    [
+      layout.users === undefined && options.userSessions === true,
+      `userSessions is true, and ${table} ${NO_ROOM_FOR_USERS}`,
+    ],
+    [
+      layout.users === undefined && options.maxSessionsPerUser !== undefined,
+      `maxSessionsPerUser is set, and ${table} ${NO_ROOM_FOR_USERS}`,
     ],
   ]);
 }

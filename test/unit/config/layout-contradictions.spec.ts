@@ -29,11 +29,14 @@ const unfit = {
   binding: () => 'certificate',
   rotateInterval: '15m',
   onTokenReuse: 'revoke',
+  userSessions: true,
+  maxSessionsPerUser: { limit: 3 },
 };
 
 describe.each(foreign)('options beside the layout $name', (layout) => {
-  it('R12 that it has no room for are refused, all at once and each with the fix', () => {
+  it('R12 R65 R67 that it has no room for are refused, all at once and each with the fix', () => {
     const table = `tables of ${layout.name}`;
+    const noUsers = `${table} have no room for which sessions a user has: leave it out, or move to a table of your own with migrateFrom`;
     expect(problemsOf({ layout, ...unfit })).toEqual([
       `serializer is set, and ${table} hold one format only, which the layout brings: leave it out`,
       `dataVersion is 1, and ${table} cannot keep it: leave it out`,
@@ -41,6 +44,8 @@ describe.each(foreign)('options beside the layout $name', (layout) => {
       `binding is set, and ${table} cannot keep what a session is bound to: leave it out`,
       `rotateInterval is '15m', and ${table} do not keep when a token was issued: set it to false`,
       `onTokenReuse is 'revoke', and ${table} do not keep which token was replaced: set it to 'ignore'`,
+      `userSessions is true, and ${noUsers}`,
+      `maxSessionsPerUser is set, and ${noUsers}`,
     ]);
   });
 
@@ -56,7 +61,8 @@ describe.each(foreign)('options beside the layout $name', (layout) => {
   it("that say the same as the default are fine, and so is the layout's own serializer", () => {
     const { serializer } = layout.defaults ?? {};
     const same = { dataVersion: 0, migrations: {}, rotateInterval: false, onTokenReuse: 'ignore' };
-    expect(problemsOf({ layout, serializer, ...same })).toEqual([]);
+    const noUsers = { userSessions: false };
+    expect(problemsOf({ layout, serializer, ...same, ...noUsers })).toEqual([]);
     expect(problemsOf({ layout, consistency: 'eventual', conflict: 'reject' })).toEqual([]);
   });
 

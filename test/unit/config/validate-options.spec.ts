@@ -299,6 +299,14 @@ describe('options beside each other', () => {
     expect(problemsOf({ migrations: { 1: migrate } })).toEqual(one('raise dataVersion'));
   });
 
+  it('R67: a limit of sessions needs to know which a user has', () => {
+    const maxSessionsPerUser = { limit: 3 };
+    expect(problemsOf({ maxSessionsPerUser, userSessions: true })).toEqual([]);
+    expect(problemsOf({ maxSessionsPerUser, userSessions: false })).toEqual([
+      'maxSessionsPerUser is set and userSessions is false: remove one of them',
+    ]);
+  });
+
   it.each([[{ 0: () => ({}) }], [{ a: () => ({}) }], [{ 1: 'up' }], [[]], ['up']])(
     'refuses %p for migrations',
     (migrations) => {
@@ -307,4 +315,41 @@ describe('options beside each other', () => {
       );
     },
   );
+});
+
+describe('the limit of sessions of a user', () => {
+  it.each([1, 1000])('R67: may be %j', (limit) => {
+    for (const policy of [undefined, 'reject', 'evict-oldest']) {
+      expect(problemsOf({ maxSessionsPerUser: { limit, policy } })).toEqual([]);
+    }
+  });
+
+  it.each([0, -1, 1.5, 1001, Number.NaN, Infinity, '3', null, true])(
+    'R67: is a whole number from 1 to 1000, and so not %j',
+    (limit) => {
+      expect(problemsOf({ maxSessionsPerUser: { limit } })).toEqual(
+        one(/^maxSessionsPerUser\.limit is .*: use a whole number from 1 to 1000$/),
+      );
+    },
+  );
+
+  it.each(['oldest', 'evict_oldest', '', true, null])('R67: has no policy %j', (policy) => {
+    expect(problemsOf({ maxSessionsPerUser: { limit: 3, policy } })).toEqual(
+      one(/^maxSessionsPerUser\.policy is .*: use 'reject' or 'evict-oldest'$/),
+    );
+  });
+
+  it.each([3, '3', null, [], true])('R67: is no %j beside an object', (maxSessionsPerUser) => {
+    expect(problemsOf({ maxSessionsPerUser })).toEqual(
+      one(/^maxSessionsPerUser (?:is .*: use \{ limit: 3 \}|has no limit: add one)/),
+    );
+  });
+
+  it('R67: tells all that is wrong with it at once', () => {
+    expect(problemsOf({ maxSessionsPerUser: { policy: 'none', max: 3 }, userSessions: 1 })).toEqual(
+      ['userSessions is 1: use true or false', "'max' is no option", 'policy', 'has no limit'].map(
+        (part) => expect.stringContaining(part),
+      ),
+    );
+  });
 });
