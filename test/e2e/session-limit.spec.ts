@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { SessionUsers } from '../../lib/index.js';
 import type { Browser } from '../support/browser.js';
-import { engines } from '../support/engines.js';
+import { engines, tellsWhatRefused } from '../support/engines.js';
 import { TestApp } from '../support/test-app.js';
 import { endOf, USER_CONTROLLERS, userOf } from '../support/user-sessions.js';
 
@@ -105,6 +105,20 @@ describe.each(EVERY_POLICY)('at most three sessions a user, $policy, on $on', (k
     }
     expect(await one.app.get(SessionUsers).list('dan')).toHaveLength(1);
     expect(one.eventsOf('destroyed')).toEqual([]);
+  });
+
+  it('R67 cost what the README says', async () => {
+    for (let count = 0; count < LIMIT; count++) await login('fay');
+    one.faults.reset();
+    expect((await login('fay')).status).toBe(policy === 'reject' ? 409 : 200);
+    // An engine that does not say what has refused the login is asked twice more.
+    const refused = Array.from({ length: tellsWhatRefused(engine) ? 1 : 3 }, () => 'UpdateItem');
+    const looked = ['GetItem', ...Array.from({ length: LIMIT }, () => 'GetItem')];
+    const evicted = ['GetItem', 'UpdateItem', 'UpdateItem'];
+    const loggedIn = ['UpdateItem', 'PutItem'];
+    const more = policy === 'reject' ? [] : [...evicted, ...loggedIn];
+    const sent = one.faults.log.filter(({ phase }) => phase === 'sent');
+    expect(sent.map(({ operation }) => operation)).toEqual([...refused, ...looked, ...more]);
   });
 
   it('S18 count no login for ever that was never finished', async () => {

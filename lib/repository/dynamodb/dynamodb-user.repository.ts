@@ -22,8 +22,18 @@ export interface DynamoUserRepositoryOptions {
 
 type Expression = Pick<
   UpdateItemCommandInput,
-  'UpdateExpression' | 'ConditionExpression' | 'ExpressionAttributeNames' | 'ReturnValues'
+  | 'UpdateExpression'
+  | 'ConditionExpression'
+  | 'ExpressionAttributeNames'
+  | 'ReturnValues'
+  | 'ReturnValuesOnConditionCheckFailure'
 > & { readonly values: Item };
+
+interface Updated {
+  readonly isDone: boolean;
+  /** What is stored then; without logins where that was not asked for, or the engine does not say. */
+  readonly record: UserRecord;
+}
 
 /**
  * The records of users, in the table of the sessions. Their logins are a map from the selector of the
@@ -51,7 +61,7 @@ export class DynamoUserRepository extends UserRepository {
       ConsistentRead: true,
     });
     const { Item: item } = await this.#client.send(command, this.#signals.with(signal, command));
-    return item === undefined ? null : this.#recordOf(item as Item);
+    return item === undefined ? null : this.#recordOf(item);
   }
 
   override async add(
@@ -59,12 +69,12 @@ export class DynamoUserRepository extends UserRepository {
     login: UserLogin,
     options: AddLoginOptions,
   ): Promise<UserRecord | null> {
-    return (
-      (await this.#addToOthers(userId, login, options)) ??
-      (await this.#addAsFirst(userId, login, options)) ??
-      // Another login has made the record in between.
-      (await this.#addToOthers(userId, login, options))
-    );
+    const added = await this.#addToOthers(userId, login, options);
+    // Refused over a record that has logins: it has too many.
+    if (added.isDone || added.record.logins.length > 0) return recordIn(added);
+    const first = await this.#addAsFirst(userId, login, options);
+    // If not, another login has made the record in between.
+    return recordIn(first.isDone ? first : await this.#addToOthers(userId, login, options));
   }
 
   override async remove(
@@ -86,20 +96,20 @@ export class DynamoUserRepository extends UserRepository {
     base: UserRecord,
     { signal }: CallOptions,
   ): Promise<boolean> {
-    const done = await this.#update(userId, signal, {
+    const { isDone } = await this.#update(userId, signal, {
       UpdateExpression: 'SET #logins = :logins ADD #version :one',
       ConditionExpression: '#version = :version',
       ExpressionAttributeNames: this.#names('logins', 'version'),
       values: { ':logins': mapOf(logins), ':version': number(base.version) },
     });
-    return done !== null;
+    return isDone;
   }
 
   #addToOthers(
     userId: string,
     { id, at }: UserLogin,
     { limit, keepUntil, signal }: AddLoginOptions,
-  ): Promise<UserRecord | null> {
+  ): Promise<Updated> {
     return this.#update(userId, signal, {
       UpdateExpression: 'SET #logins.#id = :at, #ttl = :ttl ADD #version :one',
       ConditionExpression:
@@ -107,6 +117,7 @@ export class DynamoUserRepository extends UserRepository {
       ExpressionAttributeNames: { ...this.#names('logins', 'version', 'ttl'), '#id': id },
       values: { ':at': number(at), ':limit': number(limit), ':ttl': seconds(keepUntil) },
       ReturnValues: 'ALL_NEW',
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
     });
   }
 
@@ -114,7 +125,7 @@ export class DynamoUserRepository extends UserRepository {
     userId: string,
     login: UserLogin,
     { keepUntil, signal }: AddLoginOptions,
-  ): Promise<UserRecord | null> {
+  ): Promise<Updated> {
     return this.#update(userId, signal, {
       UpdateExpression: 'SET #logins = :logins, #ttl = :ttl ADD #version :one',
       ConditionExpression: 'attribute_not_exists(#logins)',
@@ -124,12 +135,11 @@ export class DynamoUserRepository extends UserRepository {
     });
   }
 
-  /** @returns what is stored then, where `ReturnValues` asks for it; `null`: the condition did not hold */
   async #update(
     userId: string,
     signal: AbortSignal,
     { values, ...expression }: Expression,
-  ): Promise<UserRecord | null> {
+  ): Promise<Updated> {
     const command = new UpdateItemCommand({
       TableName: this.#tableName,
       Key: sdkItem(this.#shape.key(userId)),
@@ -141,15 +151,15 @@ export class DynamoUserRepository extends UserRepository {
         command,
         this.#signals.with(signal, command),
       );
-      return this.#recordOf((item ?? {}) as Item);
+      return { isDone: true, record: this.#recordOf(item) };
     } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return null;
-      throw error;
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      return { isDone: false, record: this.#recordOf(error.Item) };
     }
   }
 
-  #recordOf(item: Item): UserRecord {
-    const { [this.#shape.logins]: logins, [this.#shape.version]: version } = item;
+  #recordOf(item: object = {}): UserRecord {
+    const { [this.#shape.logins]: logins, [this.#shape.version]: version } = item as Item;
     const map = logins !== undefined && 'M' in logins ? logins.M : {};
     return {
       version: numberOf(version),
@@ -160,6 +170,10 @@ export class DynamoUserRepository extends UserRepository {
   #names(...which: readonly ('logins' | 'version' | 'ttl')[]): Record<string, string> {
     return Object.fromEntries(which.map((name) => [`#${name}`, this.#shape[name]]));
   }
+}
+
+function recordIn({ isDone, record }: Updated): UserRecord | null {
+  return isDone ? record : null;
 }
 
 function number(value: number): AttributeValue {
