@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { SessionUsers, type UserSession } from '../../lib/index.js';
+import { SessionRepository, SessionUsers, type UserSession } from '../../lib/index.js';
+import type { Browser } from '../support/browser.js';
 import { engines } from '../support/engines.js';
 import { TestApp } from '../support/test-app.js';
 import { endOf, loggedIn, USER_CONTROLLERS, userOf } from '../support/user-sessions.js';
+
+const { signal } = new AbortController();
 
 describe.each(engines())("a user's sessions, on $name", (engine) => {
   let app: TestApp;
@@ -92,6 +95,42 @@ describe.each(engines())("a user's sessions, on $name", (engine) => {
     await changes.post('/users/hal/login');
     expect(await users.list('gus')).toEqual([]);
     expect(await users.list('hal')).toHaveLength(1);
+  });
+
+  /** Another request changes the session just before the login is stored, which is then tried again. */
+  function crossed(browser: Browser): void {
+    let isCrossed = false;
+    app.faults.intercept(async ({ operation, input }, next) => {
+      const isOfUser = JSON.stringify(input).includes('user#');
+      if (operation !== 'UpdateItem' || isOfUser || isCrossed) return next();
+      isCrossed = true;
+      expect((await app.browser(new Map(browser.cookies)).post('/set', { n: 1 })).status).toBe(200);
+      app.clock.advance(1000);
+      return next();
+    });
+  }
+
+  it('R65 of a login that was tried again are fewer after a logout', async () => {
+    const browser = app.browser();
+    await browser.post('/set', { a: 1 });
+    crossed(browser);
+    expect((await browser.post('/users/pat/login', {})).status).toBe(200);
+    expect((await browser.get('/read')).json).toEqual({ a: 1, n: 1 });
+    const { users: records } = app.app.get(SessionRepository);
+    const kept = async () => (await records?.find('pat', { signal }))?.logins.length ?? 0;
+    expect(await kept()).toBe(1);
+    await browser.post('/logout');
+    expect(await kept()).toBe(0);
+  });
+
+  it("R65 of a login that was tried again are not another user's, who logs in there later", async () => {
+    const browser = app.browser();
+    await browser.post('/set', { a: 1 });
+    crossed(browser);
+    await browser.post('/users/quy/login', {});
+    await browser.post('/users/rob/login', {});
+    expect(await users.revokeAll('quy')).toBe(0);
+    expect(await userOf(browser)).toBe('rob');
   });
 
   it('R65 say why they ended for as long as they might have lived', async () => {

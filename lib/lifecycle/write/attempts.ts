@@ -51,12 +51,12 @@ export class Attempts {
   again(work: WriteWork, onto: Stored, before: Attempt, onWait: () => void): Promise<Attempt> {
     const { runtime, conflicts } = this.#parts;
     const resolved = resolveData(work, { runtime, conflicts }, { onto, before });
-    return this.#changed(work, onto, resolved, onWait);
+    return this.#changed(work, onto, resolved, { before, onWait });
   }
 
   /** The same attempt under a newly drawn id. */
   redrawn(work: WriteWork, { resolved }: Attempt): Attempt {
-    return this.#made(work, null, resolved, this.#runtime.home.tokens.mint());
+    return this.#made(work, null, resolved, { token: this.#runtime.home.tokens.mint() });
   }
 
   get #parts() {
@@ -71,19 +71,26 @@ export class Attempts {
     work: WriteWork,
     base: Stored | null,
     resolved: Resolved,
-    onWait?: () => void,
+    again?: { readonly before: Attempt; readonly onWait: () => void },
   ): Promise<Attempt> {
-    if (work.change === undefined) return this.#made(work, base, resolved);
+    const triedAt = again?.before.next.record.createdAt;
+    if (work.change === undefined) return this.#made(work, base, resolved, { triedAt });
     const { codec } = this.#runtime.home;
     const id = base?.record.id ?? work.token.id;
     const copy = codec.parse(resolved.toStore, id);
     const changing = work.change(copy);
-    if (changing !== undefined) onWait?.();
+    if (changing !== undefined) again?.onWait();
     await changing;
-    return this.#made(work, base, { ...resolved, toStore: codec.serialize(copy, id) });
+    const changed = { ...resolved, toStore: codec.serialize(copy, id) };
+    return this.#made(work, base, changed, { triedAt });
   }
 
-  #made(work: WriteWork, base: Stored | null, resolved: Resolved, token = work.token): Attempt {
+  #made(
+    work: WriteWork,
+    base: Stored | null,
+    resolved: Resolved,
+    { token = work.token, triedAt }: { token?: SessionToken; triedAt?: number | undefined } = {},
+  ): Attempt {
     const { home, options, clock } = this.#runtime;
     const { toStore: data } = resolved;
     const payload = home.codec.pack(data, token.id);
@@ -97,6 +104,7 @@ export class Attempts {
       binding: work.binding,
       isUse: work.isUse,
       now: clock.now(),
+      triedAt,
       timeouts: home.timeouts,
       rotationGraceMs: options.rotationGraceMs,
     });

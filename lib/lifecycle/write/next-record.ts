@@ -30,6 +30,8 @@ export interface NextRecordInput {
   /** Whether it is a use of the session; a login and a new start always are. */
   readonly isUse: boolean;
   readonly now: number;
+  /** When it was tried first: a session that begins with it began then, as its login was written down. */
+  readonly triedAt?: number | undefined;
   readonly timeouts: TimeoutRules;
   readonly rotationGraceMs: number;
 }
@@ -45,7 +47,7 @@ export function nextRecord(input: NextRecordInput): SessionRecord {
   // (ASVS 5.0, 7.3.2).
   const goesOn = whatGoesOn(base, intents);
   const begins = goesOn === undefined || why === 'authenticate' || moves;
-  const createdAt = begins ? now : goesOn.createdAt;
+  const createdAt = begins ? (input.triedAt ?? now) : goesOn.createdAt;
   // Never backwards, also when this node's clock is behind the one that wrote last.
   const isUse = input.isUse || goesOn === undefined || why === 'authenticate';
   const accessedAt = isUse ? Math.max(now, base?.accessedAt ?? now) : goesOn.accessedAt;
