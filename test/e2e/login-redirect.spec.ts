@@ -30,6 +30,7 @@ import { MINUTE_MS } from '../../lib/testing/contract/sample-record.js';
 import { rawRequest } from '../support/raw-request.js';
 import { PlaygroundController } from '../support/playground.controller.js';
 import { TestApp, type TestAppOptions } from '../support/test-app.js';
+import { pathOf, TWO_SESSIONS } from '../support/two-sessions.js';
 
 const HTML = { headers: { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' } };
 
@@ -223,6 +224,25 @@ describe('the redirect to the login page', () => {
       expect(status).toBe(303);
       expect(lines).toContain(`Location: /login?reason=session_required&next=${next}`);
     }
+  });
+
+  it('R75 F7 of several sessions it tells of the one that the guard is about', async () => {
+    const { clock } = await start(TWO_SESSIONS);
+    const browser = (app as TestApp).browser();
+    const login = pathOf(app as TestApp, 'returning', ({ admin }) => admin.authenticate('root'));
+    await browser.post(login);
+    const location = async (path: string) => {
+      const answer = await browser.get(path, HTML);
+      const deleted = answer.setCookies.map((line) => line.split('=', 1)[0]);
+      return [answer.status, answer.headers.get('location'), deleted];
+    };
+    const required = '/login?reason=session_required&next=%2Fguarded%2Fshop';
+    expect(await location('/guarded/shop')).toEqual([303, required, []]);
+    expect((await browser.get('/guarded/admin', HTML)).text).toBe('admin');
+    clock.advance(31 * MINUTE_MS);
+    expect(await location('/guarded/shop')).toEqual([303, required, []]);
+    const idle = '/login?reason=idle&next=%2Fguarded%2Fadmin';
+    expect(await location('/guarded/admin')).toEqual([303, idle, ['admin-session']]);
   });
 
   it.each<[what: string, path: string, init: RequestInit]>([

@@ -19,6 +19,7 @@ import {
   InjectSessionManager,
   InjectSessionRepository,
   InjectSessionTable,
+  InjectSessionUsers,
   InMemorySessionRepository,
   nativeLayout,
   Session,
@@ -27,6 +28,7 @@ import {
   SessionManager,
   SessionRepository,
   SessionTable,
+  SessionUsers,
   NoTouch,
   ReadOnlySession,
   SkipSession,
@@ -101,6 +103,8 @@ describe('R45 F7 a registration with a name', () => {
         @InjectSessionEvents('admin') readonly events: SessionEvents,
         @InjectSessionRepository('admin') readonly repository: SessionRepository,
         @InjectSessionTable('admin') readonly table: SessionTable,
+        @InjectSessionUsers('admin') readonly users: SessionUsers,
+        @InjectSessionUsers() readonly otherUsers: SessionUsers,
         @InjectSessionManager() readonly other: SessionManager,
       ) {}
     }
@@ -112,6 +116,9 @@ describe('R45 F7 a registration with a name', () => {
     expect(jobs?.events).toBeInstanceOf(SessionEvents);
     expect(jobs?.repository).toBeInstanceOf(InMemorySessionRepository);
     expect(jobs?.table).toBeInstanceOf(SessionTable);
+    expect(jobs?.users).toBeInstanceOf(SessionUsers);
+    expect(jobs?.otherUsers).toBe(app?.get(SessionUsers));
+    expect(jobs?.users).not.toBe(jobs?.otherUsers);
   });
 
   it('is told apart in the log', async () => {

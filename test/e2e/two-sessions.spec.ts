@@ -4,10 +4,12 @@ import {
   getSessionManagerToken,
   getSessionRepositoryToken,
   getSessionTableToken,
+  getSessionUsersToken,
   SessionEvents,
   SessionManager,
   SessionRepository,
   SessionTable,
+  SessionUsers,
   type SessionEvent,
 } from '../../lib/index.js';
 import type { FaultCall } from '../../lib/testing/fault-call.js';
@@ -108,6 +110,25 @@ describe.each(engines())('R45 F7 two sessions in one application, on $name', (en
     browser.cookies.set(to, token);
     expect((await browser.get(`/${guarded}`)).status).toBe(401);
     expect(await managerOf(to === ADMIN ? 'admin' : 'shop').load(token)).toBeNull();
+  });
+
+  it('R65 R66 what sessions a user has is kept for each of them apart', async () => {
+    const usersOf = (name?: string) => app.app.get<SessionUsers>(getSessionUsersToken(name));
+    const [shops, admins] = [usersOf(), usersOf('admin')];
+    const handles: string[] = [];
+    await run('returning', async ({ shop, admin }) => {
+      await shop.authenticate('eva');
+      await admin.authenticate('eva');
+      handles.push(shop.handle, admin.handle);
+    });
+    const listed = async (users: SessionUsers) =>
+      (await users.list('eva')).map(({ handle }) => handle);
+    expect([await listed(shops), await listed(admins)]).toEqual([[handles[0]], [handles[1]]]);
+    expect(await shops.revoke('eva', handles[1] ?? '')).toBe(false);
+    expect(await admins.revokeAll('eva')).toBe(1);
+    expect([await listed(shops), await listed(admins)]).toEqual([[handles[0]], []]);
+    expect(await json('/shop')).toMatchObject({ userId: 'eva' });
+    expect(await json('/admin')).toMatchObject({ userId: null });
   });
 
   it.each(KINDS)('a login in one leaves the other as it is: %s', async (kind) => {

@@ -4,7 +4,13 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import request from 'supertest';
 import type { INestApplication } from '@nestjs/common';
 import type { Server } from 'node:http';
-import { Session, SessionGuard, type SessionModuleOptions } from '../../../lib/index.js';
+import {
+  getSessionUsersToken,
+  Session,
+  SessionGuard,
+  SessionUsers,
+  type SessionModuleOptions,
+} from '../../../lib/index.js';
 import { ManualClock } from '../../../lib/testing/manual-clock.js';
 import { DynamoSessionTestingModule } from '../../../lib/testing/dynamo-session-testing.module.js';
 import { sessionCookie } from '../../../lib/testing/session-cookie.js';
@@ -60,6 +66,26 @@ describe('F8 DynamoSessionTestingModule and sessionCookie()', () => {
     expect((await get('/shop', admin)).status).toBe(401);
     expect((await get('/admin', shop)).body).toEqual({});
     expect((await get('/shop', shop)).body).toEqual({ user: 'ada' });
+  });
+
+  it('R65 R66 know which sessions a user has', async () => {
+    const { get } = await start();
+    const cookies = [
+      await sessionCookie(app, { userId: 'ada' }),
+      await sessionCookie(app, { userId: 'ada' }),
+    ];
+    const admin = await sessionCookie(app, { from: 'admin', userId: 'ada' });
+    const users = app.get(SessionUsers);
+    const [kept] = await users.list('ada');
+    if (kept === undefined) throw new Error('Nobody is logged in.');
+    expect(await users.list('ada')).toHaveLength(2);
+    expect(await users.revokeAll('ada', { except: kept })).toBe(1);
+    expect(await users.list('ada')).toEqual([kept]);
+    const answers = await Promise.all(cookies.map((cookie) => get('/shop', cookie)));
+    expect(answers.map(({ status }) => status).sort((a, b) => a - b)).toEqual([200, 401]);
+    const admins = app.get<SessionUsers>(getSessionUsersToken('admin'));
+    expect(await admins.list('ada')).toHaveLength(1);
+    expect((await get('/admin', admin)).body).toEqual({ user: 'ada' });
   });
 
   it('refuse where there is no cookie of one name, and say what to do', async () => {
