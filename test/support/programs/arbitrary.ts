@@ -114,6 +114,10 @@ function request(measure: Measure, at: number): fc.Arbitrary<RequestProgram> {
   const step = steps(measure, at);
   const isQuiet = measure.hows.length < 3;
   return fc.record({
+    route: fc.oneof(
+      { weight: 3, arbitrary: fc.constant(undefined) },
+      { weight: 1, arbitrary: fc.constantFrom('no-touch' as const, 'read-only' as const) },
+    ),
     before: fc.array(step, { maxLength: 7 }),
     answer: answers(isQuiet),
     after: isQuiet ? fc.constant([]) : fc.array(step, { maxLength: 3 }),

@@ -117,7 +117,8 @@ export class Handler {
     else if (step.do === 'flash') session.flash(this.#calls.nextMark());
     else if (step.do === 'popFlash') session.popFlash();
     else if (step.do === 'setTimeouts') {
-      const idle = 900 + at * 100 + this.#calls.nextNumber();
+      // Longer than it has been idle: where that is no use of it, it would be over at once.
+      const idle = 1300 + at * 100 + this.#calls.nextNumber();
       session.setTimeouts({ idle });
       this.#calls.changed('@idle', idle);
     } else if (step.do === 'delete') {

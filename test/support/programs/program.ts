@@ -27,7 +27,11 @@ export type Answer =
   | { readonly by: 'json'; readonly twice: boolean }
   | { readonly by: 'throw'; readonly status: 400 | 503 | undefined };
 
+/** A route with `@NoTouch()`, or with `@ReadOnlySession()`. */
+export type RouteKind = 'no-touch' | 'read-only';
+
 export interface RequestProgram {
+  readonly route?: RouteKind | undefined;
   readonly before: readonly Step[];
   readonly answer: Answer;
   /** Goes on while the answer is under way. */
@@ -89,8 +93,9 @@ export function rendered(program: Program): string {
   const { skew, ...options } = settings;
   const lines = [`${JSON.stringify(options)}, session: ${start}, stored ${age} min ago`];
   if (skew !== 0) lines.push(`the second request's instance is ${skew} s ahead`);
-  for (const [at, { before, answer, after }] of requests.entries()) {
-    lines.push(`request ${at}: ${[...before.map(told), toldAnswer(answer)].join('; ')}`);
+  for (const [at, { route, before, answer, after }] of requests.entries()) {
+    const kind = route === undefined ? '' : ` (${route})`;
+    lines.push(`request ${at}${kind}: ${[...before.map(told), toldAnswer(answer)].join('; ')}`);
     if (after.length > 0) lines.push(`  meanwhile: ${after.map(told).join('; ')}`);
   }
   for (const { request, call, what } of faults) {

@@ -97,7 +97,8 @@ export class Run {
     const sent = journal.now();
     const answer = program.requests[at]?.answer;
     const isReturned = answer?.by === 'return' || answer?.by === 'throw';
-    const path = `/${isReturned ? 'returns' : 'answers'}/${at}`;
+    const { route = 'plain' } = program.requests[at] ?? {};
+    const path = `/${route}/${isReturned ? 'returns' : 'answers'}/${at}`;
     try {
       const response = await this.#instance(at).client.get(path, presented);
       journal.arrived[at] = { ...response, at: journal.now(), presented, sent };

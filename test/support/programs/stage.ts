@@ -3,14 +3,21 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { NextFunction, Request, Response } from 'express';
 import type { AddressInfo } from 'node:net';
 import { Test } from '@nestjs/testing';
-import { DynamoSessionModule, Session, SessionClock, SessionManager } from '../../../lib/index.js';
+import {
+  DynamoSessionModule,
+  NoTouch,
+  ReadOnlySession,
+  Session,
+  SessionClock,
+  SessionManager,
+} from '../../../lib/index.js';
 import { SESSION_RUNTIME } from '../../../lib/dynamo-session.tokens.js';
 import type { SessionRuntime } from '../../../lib/lifecycle/runtime/session-runtime.js';
 import { ManualClock } from '../../../lib/testing/manual-clock.js';
 import { Client } from './client.js';
 import { FaultyStore, requestInHand } from './faulty-store.js';
 import type { Data } from './calls.js';
-import type { Settings } from './program.js';
+import type { RouteKind, Settings } from './program.js';
 
 /** Does a request of the program that is being performed. */
 export type Perform = (
@@ -76,7 +83,7 @@ async function openInstance(
         storeTimeout: isImpatient ? '40ms' : '1m',
       }),
     ],
-    controllers: [controller(perform)],
+    controllers: Object.entries(ROUTES).map((route) => controller(perform, route)),
   })
     .overrideProvider(SessionClock)
     .useValue(clock)
@@ -105,9 +112,17 @@ async function openInstance(
   return { clock, manager: app.get(SessionManager), client, settle, close, abandon };
 }
 
+/** What is decorated with what. */
+const ROUTES: Readonly<Record<RouteKind | 'plain', ClassDecorator>> = {
+  plain: () => undefined,
+  'no-touch': NoTouch(),
+  'read-only': ReadOnlySession(),
+};
+
 /** Two routes for all programs: where the handler returns, and where it answers itself. */
-function controller(perform: Perform): Type {
-  @Controller()
+function controller(perform: Perform, [path, decorator]: [string, ClassDecorator]): Type {
+  @decorator
+  @Controller(path)
   class ProgramController {
     @Get('returns/:at') returns(
       @Param('at') at: string,
