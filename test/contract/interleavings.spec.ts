@@ -13,7 +13,7 @@ import { sized } from '../support/size.js';
  * once.
  */
 const ON_AN_ENGINE = sized(800, 5_000, 'INTERLEAVINGS');
-const IN_MEMORY = sized(4_000, Infinity);
+const IN_MEMORY = sized(10_000, Infinity);
 
 const TIME_LIMIT_MS = (ON_AN_ENGINE > 10_000 ? 120 : 10) * 60_000;
 
