@@ -22,15 +22,14 @@ export function loginState(
   found: SessionRecord | null,
   { now, timeouts }: { readonly now: number; readonly timeouts: TimeoutRules },
 ): LoginState {
-  const unless = now - at < PENDING_MS ? 'pending' : 'over';
-  if (found === null) return unless;
+  const unless = (since: number) => (now - since < PENDING_MS ? 'pending' : 'over');
+  if (found === null) return unless(at);
   if (found.id !== id || found.endedBy !== undefined) return 'over';
   if (found.userId === userId) {
     if (expiryReason(found, timeouts, now) === undefined) return 'live';
     // The stored deadline is what no options can be beyond; a node with others may still be moving it.
     return now < found.expiresAt + MAX_CLOCK_SKEW_MS ? 'expired' : 'over';
   }
-  // Somebody else has logged in there since, by whatever clock.
-  const { at: since = -1 } = loginOf(found) ?? {};
-  return since > at + MAX_CLOCK_SKEW_MS ? 'over' : unless;
+  // The login of somebody else there may still be taken back, which gives this user the session again.
+  return unless(Math.max(at, loginOf(found)?.at ?? at));
 }
