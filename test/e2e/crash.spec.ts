@@ -1,20 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { nativeLayout, SessionTable } from '../../lib/index.js';
 import { Browser } from '../support/browser.js';
 import { anyEngine, engineClient, freshTableName } from '../support/engines.js';
 import { sized } from '../support/size.js';
 import { SECRET } from '../support/test-app.js';
+import { transpileLibrary } from '../support/transpile-library.js';
 
 const KILLS = sized(6, 50);
 const CLIENTS = 4;
 /** Acknowledged requests before each kill: some tens, never the same moment. */
 const answersBefore = (kill: number) => 10 + ((kill * 7) % 23);
-
-const BUILD = join(process.cwd(), 'node_modules/.cache/crash-test-build');
 
 /** What one client was told, and so may rely on. */
 interface Client {
@@ -29,10 +27,10 @@ describe('an application that is killed under load', () => {
   const engine = anyEngine();
   const tableName = freshTableName('crash');
   const client = engineClient(engine);
+  let build: string;
 
   beforeAll(async () => {
-    const tsc = join(process.cwd(), 'node_modules/typescript/bin/tsc');
-    execFileSync(process.execPath, [tsc, '-p', 'tsconfig.build.json', '--outDir', BUILD]);
+    build = transpileLibrary('crash-test-build');
     await new SessionTable({ client, tableName, layout: nativeLayout() }).ensure();
   }, 60_000);
   afterAll(() => client.destroy());
@@ -41,7 +39,7 @@ describe('an application that is killed under load', () => {
     const child = spawn(process.execPath, ['test/support/crash-application.mjs'], {
       env: {
         ...process.env,
-        BUILD,
+        BUILD: build,
         ENDPOINT: engine.endpoint,
         TABLE: tableName,
         SECRET,
