@@ -26,6 +26,7 @@ const project = (name, options = {}) => ({
     '^nestjs-dynamo-session/testing$': '<rootDir>/lib/testing/index.ts',
   },
   restoreMocks: true,
+  setupFilesAfterEnv: ['<rootDir>/test/support/forget-async-storage.ts'],
   ...options,
 });
 

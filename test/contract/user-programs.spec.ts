@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import fc from 'fast-check';
 import { watchFatalErrors } from '../support/real-process.js';
@@ -6,10 +6,9 @@ import { sized } from '../support/size.js';
 import { knownPrograms } from '../support/user-programs/known-programs.js';
 import { LIMITS, userPrograms } from '../support/user-programs/program.js';
 import { violations } from '../support/user-programs/performance.js';
-import { forgetCallers } from '../support/user-programs/troubled-store.js';
 
 /** How many programs with each limit. */
-const PROGRAMS = sized(150, 6000, 'USER_PROGRAMS');
+const PROGRAMS = sized(150, 3000, 'USER_PROGRAMS');
 /** The same in every run; any other explores. */
 const SEED = Number(process.env['USER_PROGRAMS_SEED'] ?? 1);
 
@@ -26,7 +25,6 @@ describe('logins, limits and revocations on a store with trouble', () => {
     jest.useRealTimers();
     Logger.overrideLogger(console);
   });
-  afterAll(forgetCallers);
 
   it.each(knownPrograms)('R65 R67 S41 is right where it was once wrong: $name', async (known) => {
     expect(await violations(known.program)).toEqual([]);

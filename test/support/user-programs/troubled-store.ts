@@ -10,11 +10,6 @@ import type { Fault, UserProgram } from './program.js';
 /** Whom a call is made for. One for all stores: each more makes every promise of the process slower. */
 const caller = new AsyncLocalStorage<unknown>();
 
-/** To be called in the end: the promises of test files that come later are not to be slower, too. */
-export function forgetCallers(): void {
-  caller.disable();
-}
-
 /** A write that has been done. `before` and `after`: of the session with that id. */
 export interface Commit<Who> {
   /** Whoever asked for it, however late it was done; `undefined`: nobody who is still waiting. */
