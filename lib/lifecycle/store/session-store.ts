@@ -4,7 +4,7 @@ import type { SessionEvents } from '../../events/session-events.js';
 import type { SaveResult, SessionRepository } from '../../repository/session.repository.js';
 import type { SessionRecord } from '../../session/session-record.js';
 import { sameHash } from '../../session/validator-standing.js';
-import { isStill, isStored } from './found-record.js';
+import { isOwnWrite } from '../../session/write-id.js';
 import { StoreBudget } from './store-budget.js';
 import { reported, type StoreCall } from './store-call.js';
 import { doubtOf, type WriteDoubt } from './write-doubt.js';
@@ -28,12 +28,7 @@ interface SureWrite<R> {
   readonly judge: (found: SessionRecord | null) => R | undefined;
   /** When to look: default always when something is in doubt. */
   readonly looksIf?: readonly WriteDoubt[];
-  /** `false`: not sent again, whatever is found. */
-  readonly repeats?: boolean;
 }
-
-/** What became of a new session. `'lost'`: it is not stored, and may be at any time. */
-export type Created = 'stored' | 'taken' | 'lost';
 
 /**
  * The repository, with a bound on the time, one kind of error for every kind of failure, and an event
@@ -66,30 +61,6 @@ export class SessionStore {
       judge: (found) => (found === null ? undefined : isStored(found, record)),
       // At worst it is stored and nobody ever hears of it, which is not worth another call.
       looksIf: ['open'],
-    });
-  }
-
-  /**
-   * As `create`, but sent only once, under an id that was drawn for it. A first one that got no answer
-   * might arrive after a second one, and after the logout that deletes that: a session that is ended
-   * would be there again. What is lost has an id and a token that nobody is given.
-   *
-   * @param options.isLast no other id will be tried: a lost one is then an error
-   */
-  createOnce(
-    record: SessionRecord,
-    { budget, isLast }: { readonly budget: StoreBudget; readonly isLast: boolean },
-  ): Promise<Created> {
-    const call = { operation: 'create', id: record.id, budget };
-    return this.#sure<Created>(call, {
-      write: async (signal) =>
-        (await this.#repository.create(record, { signal })) ? 'stored' : 'taken',
-      judge: (found) => {
-        if (found !== null) return isStored(found, record) ? 'stored' : 'taken';
-        return isLast || budget.isShort ? undefined : 'lost';
-      },
-      looksIf: ['open'],
-      repeats: false,
     });
   }
 
@@ -159,7 +130,7 @@ export class SessionStore {
   async #lookUp<R>(
     failure: SessionStoreError,
     { operation, id, budget }: SessionCall,
-    { write, judge, looksIf = ['open', 'settled'], repeats = true }: SureWrite<R>,
+    { write, judge, looksIf = ['open', 'settled'] }: SureWrite<R>,
   ): Promise<R> {
     const { cause } = failure;
     const doubt = doubtOf(cause);
@@ -170,12 +141,11 @@ export class SessionStore {
       const settled = judge(found);
       if (settled !== undefined) return settled;
       // Lost or late: sent again, whichever arrives first makes the condition of the other fail.
-      if (doubt === 'open' && repeats) return await budget.run(write);
+      if (doubt === 'open') return await budget.run(write);
     } catch {
       throw new SessionUnclearError(operation, { cause, place: this.#repository.place });
     }
-    if (doubt !== 'open') throw failure;
-    throw new SessionUnclearError(operation, { cause, place: this.#repository.place });
+    throw failure;
   }
 
   #reported<R>(call: StoreCall, task: Promise<R>): Promise<R> {
@@ -189,4 +159,19 @@ function unlessEnded(record: SessionRecord | null): SessionRecord | null {
 
 function withoutEnded(result: SaveResult): SaveResult {
   return result.applied ? result : { ...result, current: unlessEnded(result.current) };
+}
+
+/** Tables of other libraries keep no names of writes: there it is its own when all of it is stored. */
+function isStored(found: SessionRecord, written: SessionRecord): boolean {
+  if (found.writeIds.length > 0) return isOwnWrite(found, written);
+  return samePayload(found, written) && found.userId === written.userId;
+}
+
+function isStill(found: SessionRecord | null, base: SessionRecord): boolean {
+  if (found === null || !sameHash(found.secret, base.secret)) return false;
+  return found.version === base.version && (found.writeIds.length > 0 || samePayload(found, base));
+}
+
+function samePayload({ payload: one }: SessionRecord, { payload: other }: SessionRecord): boolean {
+  return one.format === other.format && Buffer.from(one.raw).equals(Buffer.from(other.raw));
 }

@@ -103,23 +103,12 @@ export class UserLogins {
     return found?.endedBy !== undefined;
   }
 
-  /**
-   * The session is tried under another id. One write for both: between two, whoever ends all sessions
-   * of the user would find neither.
-   *
-   * @returns `false`: the first one is not among the user's any more, so somebody has ended it
-   */
-  async redrawn(before: SessionRecord, next: SessionRecord, budget: StoreBudget): Promise<boolean> {
+  /** Its id was taken, and another one is tried. */
+  async redrawn(before: SessionRecord, next: SessionRecord, budget: StoreBudget): Promise<void> {
     const login = loginOf(next);
-    if (login === undefined) return true;
-    const { userId, id, at } = login;
-    for (;;) {
-      const record = await this.#users.find(userId, budget);
-      const others = record?.logins.filter((one) => one.id !== before.id) ?? [];
-      if (record === null || others.length === record.logins.length) return false;
-      const logins = [...others, { id, at }];
-      if (await this.#users.replace(userId, logins, { base: record, budget })) return true;
-    }
+    if (login === undefined) return;
+    await this.forget(before, budget);
+    await this.#add(login, this.#runtime.options.maxSessionsPerUser ?? NO_LIMIT, budget);
   }
 
   /** The session has ended, or has become another user's. A failure is an event: nothing depends on it. */

@@ -14,7 +14,7 @@ import { fixationSuspect } from './fixation-check.js';
 import { takeBack } from './take-back.js';
 import type { WriteWork } from './write-work.js';
 
-/** How many ids are tried: random ones are never taken, but the first save may be lost. */
+/** How often a new id is drawn when the store says that it is taken, which random ones never are. */
 const MAX_ID_DRAWS = 3;
 const MAX_PAUSE_MS = 50;
 export interface Written {
@@ -105,19 +105,22 @@ export class SessionWriter {
     let attempt = first;
     for (let draw = 1; ; draw++) {
       const { record } = attempt.next;
-      const how = { budget: work.budget, isLast: draw === MAX_ID_DRAWS };
-      const created = await home.store.createOnce(record, how).catch((error: unknown) => {
+      let isCreated: boolean;
+      try {
+        isCreated = await home.store.create(record, work.budget);
+      } catch (error) {
         throw this.#takenBack(error, work, attempt);
-      });
-      if (created === 'stored') {
+      }
+      if (isCreated) {
         events.emit('created', record.id, { userId: record.userId });
         return { stored: attempt.next };
       }
-      let isEnded = created === 'taken' && (await this.#logins?.wasEnded(record, work.budget));
-      if (draw === MAX_ID_DRAWS && isEnded !== true) break;
+      if (await this.#logins?.wasEnded(record, work.budget)) {
+        throw this.#conflicts.refused(record.id, 'destroyed');
+      }
+      if (draw === MAX_ID_DRAWS) break;
       attempt = this.#attempts.redrawn(work, attempt);
-      isEnded ||= (await this.#logins?.redrawn(record, attempt.next.record, work.budget)) === false;
-      if (isEnded) throw this.#conflicts.refused(record.id, 'destroyed');
+      await this.#logins?.redrawn(record, attempt.next.record, work.budget);
     }
     throw new SessionStateError(
       'too-many-collisions',

@@ -30,16 +30,4 @@ export const knownPrograms: readonly { readonly name: string; readonly program: 
       picks: [],
     },
   },
-  {
-    name: 'a first save that was given up arrives after the logout',
-    program: {
-      limit: undefined,
-      steps: [
-        [{ do: 'login', on: 0, browser: 0, user: 'ada' }],
-        [{ do: 'logout', on: 0, browser: 0 }],
-      ],
-      faults: [null, 'done late'],
-      picks: [],
-    },
-  },
 ];
