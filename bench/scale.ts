@@ -66,11 +66,10 @@ async function main(): Promise<void> {
   );
   print(
     `\nImport, after Nest and the SDK\n${textTable([
-      ['', 'peers CPU ms', 'package CPU ms', 'files', 'KB'],
-      ...imports.map(({ title, peersMs, packagesMs, files, bytes }) => [
+      ['', 'CPU ms', 'files', 'KB'],
+      ...imports.map(({ title, milliseconds, files, bytes }) => [
         title,
-        peersMs.toFixed(0),
-        packagesMs.toFixed(0),
+        milliseconds.toFixed(0),
         String(files),
         (bytes / 1024).toFixed(0),
       ]),

@@ -4,15 +4,12 @@ import type { LocalEngine } from '../processes/engine.js';
 import { figure } from '../speed/statistics.js';
 
 export interface ImportOrder {
-  /** Packages that are loaded before: those that applications have for other reasons as well. */
-  readonly peers: readonly string[];
   readonly packages: readonly string[];
 }
 
 export interface ImportCost {
-  /** Milliseconds of the processor. */
-  readonly peersMs: number;
-  readonly packagesMs: number;
+  /** Of the processor. */
+  readonly milliseconds: number;
   /** Files and bytes that the packages added. */
   readonly files: number;
   readonly bytes: number;
@@ -20,16 +17,9 @@ export interface ImportCost {
 }
 
 const ORDERS: Readonly<Record<string, ImportOrder>> = {
-  'this module': {
-    peers: ['@nestjs/config', 'class-transformer', 'class-validator'],
-    packages: ['nestjs-dynamo-session'],
-  },
-  'express-session + connect-dynamodb': {
-    peers: [],
-    packages: ['express-session', 'connect-dynamodb'],
-  },
+  'this module': { packages: ['nestjs-dynamo-session'] },
+  'express-session + connect-dynamodb': { packages: ['express-session', 'connect-dynamodb'] },
   'express-session + @pwrdrvr': {
-    peers: [],
     packages: ['express-session', '@pwrdrvr/dynamodb-session-store'],
   },
 };
@@ -60,8 +50,7 @@ export async function measureImports(
     costs.slice(0, 1).map((first) => ({
       ...first,
       title,
-      peersMs: figure(costs.map(({ peersMs }) => peersMs)).median,
-      packagesMs: figure(costs.map(({ packagesMs }) => packagesMs)).median,
+      milliseconds: figure(costs.map(({ milliseconds }) => milliseconds)).median,
     })),
   );
 }

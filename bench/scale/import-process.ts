@@ -16,15 +16,13 @@ const APPLICATION = [
   '@aws-sdk/lib-dynamodb',
 ];
 
-const { peers, packages } = JSON.parse(process.argv[2] ?? '{}') as ImportOrder;
+const { packages } = JSON.parse(process.argv[2] ?? '{}') as ImportOrder;
 for (const name of APPLICATION) load(name);
-const peersMs = time(peers);
 const known = new Set(Object.keys(load.cache));
-const packagesMs = time(packages);
+const milliseconds = time(packages);
 const files = Object.keys(load.cache).filter((file) => !known.has(file));
 const result: ImportCost = {
-  peersMs,
-  packagesMs,
+  milliseconds,
   files: files.length,
   bytes: files.reduce((sum, file) => sum + statSync(file).size, 0),
   packagesLoaded: [...new Set(files.map(packageOf))],
