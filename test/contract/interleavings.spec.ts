@@ -12,7 +12,7 @@ import { sized } from '../support/size.js';
  * for all. In memory: more, or all of both. Orders that only swap two requests that do the same are run
  * once.
  */
-const ON_AN_ENGINE = sized(800, 5_000, 'INTERLEAVINGS');
+const ON_AN_ENGINE = sized(500, 5_000, 'INTERLEAVINGS');
 const IN_MEMORY = sized(10_000, Infinity);
 
 const TIME_LIMIT_MS = (ON_AN_ENGINE > 10_000 ? 120 : 10) * 60_000;

@@ -5,7 +5,7 @@ import { Theatre } from '../support/programs/explore.js';
 import { sized } from '../support/size.js';
 
 /** How many programs; 50,000 take some minutes. */
-const PROGRAMS = sized(600, 4000, 'SESSION_PROGRAMS');
+const PROGRAMS = sized(400, 4000, 'SESSION_PROGRAMS');
 /** Where to begin: the same in every run, so that a red one is a change's fault; any other explores. */
 const SEED = Number(process.env['SESSION_PROGRAMS_SEED'] ?? 1);
 /** How many rules may be found broken before it stops. */

@@ -12,7 +12,7 @@ import {
 import { sized } from '../support/size.js';
 
 /** Of each group of operations at most so many orders. */
-const MOST = sized(80, 800, 'USER_INTERLEAVINGS');
+const MOST = sized(60, 800, 'USER_INTERLEAVINGS');
 const TIME_LIMIT_MS = 20 * 60_000;
 
 const onMine =

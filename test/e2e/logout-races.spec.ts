@@ -4,7 +4,7 @@ import { Gates, RaceController, secretOf } from '../support/race.controller.js';
 import { sized } from '../support/size.js';
 import { TestApp } from '../support/test-app.js';
 
-const ROUNDS = sized(60, 200);
+const ROUNDS = sized(30, 200);
 
 describe.each(engines())('requests that race with a logout or a login, on $name', (engine) => {
   let app: TestApp;

@@ -10,7 +10,7 @@ import { USER_CONTROLLERS } from '../support/user-sessions.js';
 import { withApp } from '../support/with-app.js';
 import type { TestApp } from '../support/test-app.js';
 
-const MANY = sized(200, 1000, 'MANY_SESSIONS');
+const MANY = sized(100, 1000, 'MANY_SESSIONS');
 const TOGETHER = 20;
 const LIMIT_MS = 20 * 60_000;
 const call = { signal: new AbortController().signal };
